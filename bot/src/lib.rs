@@ -1,0 +1,1 @@
+//! Everything behind the program `chalkline`, in reading order.

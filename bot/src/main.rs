@@ -1,0 +1,3 @@
+//! The program `chalkline`: reads the command line and hands over.
+
+fn main() {}

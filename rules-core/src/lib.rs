@@ -1,0 +1,23 @@
+//! Text in, answers and findings out: a district's social media policy as a pure library.
+//!
+//! | You have | You want | Use |
+//! | --- | --- | --- |
+//! | a question in somebody's own words | the policy's answer, with guideline numbers, or "not covered" | [`Core::ask`] |
+//! | a draft post | what must not be posted, where, why, and a better wording | [`Core::check`] |
+//! | the text of a report | its kind, its urgency, the words that say so, and what reveals the writer | [`Core::triage`] |
+//!
+//! Never: a clock, a file, the network, the environment, a person. The caller passes text and what it knows.
+
+pub mod text;
+
+pub mod policy;
+
+pub mod reader;
+
+pub mod ask;
+pub mod check;
+pub mod triage;
+
+mod core;
+
+pub use crate::core::Core;

@@ -1,0 +1,26 @@
+//! What every job needs of a text: its language, its folded form with a way back, its sentences.
+
+mod lang;
+
+pub use lang::{Lang, detect};
+
+/// A stretch of the original text, in UTF-8 bytes, always on character boundaries, `start <= end`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+}
+
+impl Span {
+    /// The text that the span covers; empty when the span does not fit `text`.
+    pub fn slice(self, text: &str) -> &str {
+        text.get(self.start..self.end).unwrap_or_default()
+    }
+
+    /// Whether the two spans share at least one byte.
+    pub fn overlaps(self, other: Self) -> bool {
+        self.start < other.end && other.start < self.end
+    }
+}

@@ -1,0 +1,3 @@
+//! `cargo xtask VERB`: the dev commands.
+
+fn main() {}
