@@ -1,10 +1,10 @@
 //! The one object that a program holds: a policy, its rules and its reader.
 
-use crate::ask::{Part, Question, Reply, Truth};
+use crate::ask::{Decision, Part, Question, Reply, Truth};
 use crate::check::{Draft, Review};
 use crate::policy::Policy;
 use crate::text::Lang;
-use crate::triage::Triage;
+use crate::triage::{Kind, Triage, Urgency};
 
 /// A policy ready to answer, check and triage. Cheap to share, `Send + Sync`, deterministic.
 #[derive(Debug)]
@@ -22,5 +22,50 @@ impl Core {
     /// The policy behind the answers.
     pub fn policy(&self) -> &Policy {
         &self.policy
+    }
+
+    /// Answers a question: see [`Reply`].
+    pub fn ask(&self, question: &Question<'_>) -> Reply {
+        let lang = question.lang.unwrap_or_else(|| crate::text::detect(question.text));
+        Reply {
+            decision: Decision::Decline,
+            verdict: None,
+            guidelines: Vec::new(),
+            parts: Vec::new(),
+            offered: Vec::new(),
+            declined: None,
+            report_first: false,
+            confidence: 0.0,
+            lang,
+        }
+    }
+
+    /// The authored answer `id`, fitted to `known` facts; `None` for an id that the pack does not have.
+    pub fn answer(&self, id: &str, known: &[(&str, Truth)], lang: Lang) -> Option<Part> {
+        let _ = (id, known, lang);
+        None
+    }
+
+    /// Reviews a draft with rules and reader: see [`Review`].
+    pub fn check(&self, draft: &Draft<'_>) -> Review {
+        self.check_rules_only(draft)
+    }
+
+    /// Reviews a draft with the deterministic rules alone; for bulk.
+    pub fn check_rules_only(&self, draft: &Draft<'_>) -> Review {
+        Review { findings: Vec::new(), questions: Vec::new(), lang: crate::text::detect(draft.text) }
+    }
+
+    /// Tells kind, urgency, reasons and reveals of a report: see [`Triage`].
+    pub fn triage(&self, text: &str) -> Triage {
+        Triage {
+            kind: Kind::Other,
+            urgency: Urgency::Standard,
+            guidelines: Vec::new(),
+            reasons: Vec::new(),
+            reveals: Vec::new(),
+            advice: Vec::new(),
+            lang: crate::text::detect(text),
+        }
     }
 }
