@@ -1,0 +1,297 @@
+//! The sentence encoder: all-MiniLM-L6-v2 in int8, forward only, no framework.
+//!
+//! Weights and activations are int8, their products are summed exactly in 32-bit integers, and the rest is plain `f32`
+//! in a fixed order. So the AVX2 build of the very same code gives the very same bits as the portable one.
+
+use super::artefact::{self, ArtefactError, Linear, Weights};
+use super::math::{add_scaled, dot, gelu, layer_norm, softmax};
+use super::wordpiece::{CLS, SEP};
+
+/// The encoder, ready to run.
+#[derive(Debug)]
+pub struct Encoder {
+    weights: Weights,
+}
+
+/// What the encoder makes of a text.
+#[derive(Debug, Clone, Default)]
+pub struct Encoded {
+    /// One row a piece, begin and end marks included.
+    pub rows: Vec<f32>,
+    /// The length of a row.
+    pub width: usize,
+}
+
+impl Encoded {
+    /// The vector of piece `index`, not counting the begin mark.
+    pub fn piece(&self, index: usize) -> &[f32] {
+        let start = (index + 1) * self.width;
+        self.rows.get(start..start + self.width).unwrap_or_default()
+    }
+
+    /// The mean over all rows.
+    pub fn mean(&self) -> Vec<f32> {
+        let mut mean = vec![0.0; self.width];
+        let rows = self.rows.chunks_exact(self.width.max(1));
+        #[expect(clippy::cast_precision_loss, reason = "a text has a few hundred pieces")]
+        let scale = 1.0 / rows.len().max(1) as f32;
+        rows.for_each(|row| add_scaled(&mut mean, row, scale));
+        mean
+    }
+
+    /// The largest value of each column.
+    pub fn max(&self) -> Vec<f32> {
+        let mut rows = self.rows.chunks_exact(self.width.max(1));
+        let mut highest = rows.next().unwrap_or_default().to_vec();
+        for row in rows {
+            highest.iter_mut().zip(row).for_each(|(high, x)| *high = high.max(*x));
+        }
+        highest
+    }
+}
+
+/// Which build of the arithmetic to use; both give the same bits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Path {
+    /// The fastest that this processor has.
+    Fastest,
+    /// The portable one.
+    Portable,
+}
+
+impl Encoder {
+    /// Reads the artefact.
+    ///
+    /// # Errors
+    /// When the bytes are no encoder artefact: see [`ArtefactError`].
+    pub fn new(artefact: &'static [u8]) -> Result<Self, ArtefactError> {
+        Ok(Self { weights: artefact::read(artefact)? })
+    }
+
+    /// The vocabulary, one piece a line.
+    pub fn vocabulary(&self) -> &'static str {
+        self.weights.vocabulary
+    }
+
+    /// How many pieces fit, begin and end marks not counted.
+    pub fn limit(&self) -> usize {
+        self.weights.positions.saturating_sub(2)
+    }
+
+    /// Encodes pieces; begin and end marks are added, what does not fit is left out.
+    pub fn encode(&self, pieces: impl Iterator<Item = u16>, path: Path) -> Encoded {
+        let ids: Vec<u16> = std::iter::once(CLS).chain(pieces.take(self.limit())).chain(std::iter::once(SEP)).collect();
+        #[cfg(target_arch = "x86_64")]
+        if path == Path::Fastest && std::is_x86_feature_detected!("avx2") {
+            #[expect(unsafe_code, reason = "calls a function built for AVX2, right after asking the processor for it")]
+            // SAFETY: the processor has AVX2, as just asked; the function is otherwise safe.
+            return unsafe { forward_avx2(&self.weights, &ids) };
+        }
+        let _ = path;
+        forward(&self.weights, &ids)
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2")]
+fn forward_avx2(weights: &Weights, ids: &[u16]) -> Encoded {
+    forward(weights, ids)
+}
+
+#[inline(always)]
+fn forward(weights: &Weights, ids: &[u16]) -> Encoded {
+    let width = weights.width;
+    let mut x = embed(weights, ids);
+    let mut buffers = Buffers::default();
+    for layer in &weights.layers {
+        buffers.quantise(&x, width);
+        buffers.product(&layer.attend);
+        let mut context = std::mem::take(&mut buffers.out);
+        let mixed = attention(&context, ids.len(), width, weights.heads);
+        buffers.quantise(&mixed, width);
+        buffers.out = std::mem::take(&mut context);
+        buffers.product(&layer.attended);
+        residual(&mut x, &buffers.out, width, &layer.attended_norm);
+        buffers.quantise(&x, width);
+        buffers.product(&layer.inner);
+        for value in &mut buffers.out {
+            *value = gelu(*value);
+        }
+        let inner = std::mem::take(&mut buffers.out);
+        buffers.quantise(&inner, layer.inner.bias.len());
+        buffers.out = inner;
+        buffers.product(&layer.outer);
+        residual(&mut x, &buffers.out, width, &layer.outer_norm);
+    }
+    Encoded { rows: x, width }
+}
+
+#[inline(always)]
+fn embed(weights: &Weights, ids: &[u16]) -> Vec<f32> {
+    let width = weights.width;
+    let mut x = vec![0.0; ids.len() * width];
+    for ((row, id), place) in x.chunks_exact_mut(width).zip(ids).zip(weights.places.chunks_exact(width)) {
+        let (word, scale) = weights.words.row(usize::from(*id));
+        for ((value, byte), place) in row.iter_mut().zip(word).zip(place) {
+            *value = f32::from(byte.cast_signed()) * scale + place;
+        }
+        layer_norm(row, &weights.words_norm.gain, &weights.words_norm.offset);
+    }
+    x
+}
+
+/// Scaled dot-product attention over `[query; key; value]` rows.
+#[inline(always)]
+fn attention(qkv: &[f32], count: usize, width: usize, heads: usize) -> Vec<f32> {
+    let size = width / heads;
+    #[expect(clippy::cast_precision_loss, reason = "a head is a few dozen wide")]
+    let scale = 1.0 / (size as f32).sqrt();
+    let mut mixed = vec![0.0; count * width];
+    let mut scores = vec![0.0; count];
+    for head in 0..heads {
+        let part = |row: &[f32], which: usize| -> std::ops::Range<usize> {
+            let start = which * width + head * size;
+            start..(start + size).min(row.len())
+        };
+        for (out, row) in mixed.chunks_exact_mut(width).zip(qkv.chunks_exact(3 * width)) {
+            let query = row.get(part(row, 0)).unwrap_or_default();
+            for (score, other) in scores.iter_mut().zip(qkv.chunks_exact(3 * width)) {
+                *score = dot(query, other.get(part(other, 1)).unwrap_or_default()) * scale;
+            }
+            softmax(&mut scores);
+            let into = out.get_mut(head * size..(head + 1) * size).unwrap_or_default();
+            for (score, other) in scores.iter().zip(qkv.chunks_exact(3 * width)) {
+                add_scaled(into, other.get(part(other, 2)).unwrap_or_default(), *score);
+            }
+        }
+    }
+    mixed
+}
+
+#[inline(always)]
+fn residual(x: &mut [f32], update: &[f32], width: usize, norm: &artefact::Norm) {
+    for (row, update) in x.chunks_exact_mut(width).zip(update.chunks_exact(width)) {
+        add_scaled(row, update, 1.0);
+        layer_norm(row, &norm.gain, &norm.offset);
+    }
+}
+
+/// Scratch space that is used again by every matrix product of a text.
+#[derive(Default)]
+struct Buffers {
+    /// Activations, int8 values held as `i16` so that products need no widening.
+    steps: Vec<i16>,
+    scales: Vec<f32>,
+    columns: usize,
+    out: Vec<f32>,
+}
+
+/// Rows of activations that share one pass over a row of weights.
+const BLOCK: usize = 4;
+/// Products per step of the inner loop.
+const STEP: usize = 32;
+
+impl Buffers {
+    /// Brings each row to steps of -127..=127 with a scale of its own.
+    #[inline(always)]
+    fn quantise(&mut self, rows: &[f32], columns: usize) {
+        self.columns = columns;
+        self.steps.clear();
+        self.steps.resize(rows.len(), 0);
+        self.scales.clear();
+        for (row, steps) in rows.chunks_exact(columns).zip(self.steps.chunks_exact_mut(columns)) {
+            let mut lanes = [0.0_f32; 8];
+            for chunk in row.as_chunks::<8>().0 {
+                for (lane, value) in lanes.iter_mut().zip(chunk) {
+                    *lane = lane.max(value.abs());
+                }
+            }
+            let highest = lanes.iter().fold(0.0_f32, |high, lane| high.max(*lane));
+            let scale = if highest > 0.0 { highest / 127.0 } else { 1.0 };
+            let inverse = 1.0 / scale;
+            // Adding and taking away 1.5 * 2^23 rounds half to even, as the quantiser of the weights does.
+            const ROUND: f32 = 12_582_912.0;
+            for (step, value) in steps.iter_mut().zip(row) {
+                #[expect(clippy::cast_possible_truncation, reason = "the value lies in -127..=127")]
+                {
+                    *step = ((value * inverse + ROUND) - ROUND) as i32 as i16;
+                }
+            }
+            self.scales.push(scale);
+        }
+    }
+
+    /// `out = activations * matrix + bias`, row by row.
+    #[inline(always)]
+    fn product(&mut self, linear: &Linear) {
+        let rows = linear.bias.len();
+        self.out.clear();
+        self.out.resize(self.scales.len() * rows, 0.0);
+        let blocks = self.steps.chunks(BLOCK * self.columns).zip(self.scales.chunks(BLOCK));
+        for ((steps, scales), out) in blocks.zip(self.out.chunks_mut(BLOCK * rows)) {
+            if let [a, b, c, d] = scales {
+                let (first, rest) = steps.split_at(self.columns);
+                let (second, rest) = rest.split_at(self.columns);
+                let (third, fourth) = rest.split_at(self.columns);
+                for (index, bias) in linear.bias.iter().enumerate() {
+                    let (weights, scale) = linear.matrix.row(index);
+                    let sums = dot4(weights, [first, second, third, fourth]);
+                    let values = sums.iter().zip([a, b, c, d]);
+                    for ((sum, step), slot) in values.zip(out.get_mut(index..).unwrap_or_default().iter_mut().step_by(rows)) {
+                        *slot = as_f32(*sum) * (step * scale) + bias;
+                    }
+                }
+            } else {
+                for ((steps, step), out) in steps.chunks_exact(self.columns).zip(scales).zip(out.chunks_exact_mut(rows)) {
+                    for ((index, bias), slot) in linear.bias.iter().enumerate().zip(out) {
+                        let (weights, scale) = linear.matrix.row(index);
+                        *slot = as_f32(dot1(weights, steps)) * (step * scale) + bias;
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[inline(always)]
+#[expect(clippy::cast_precision_loss, reason = "below 2^24 for rows of at most 1,040 full steps; rounding is the same everywhere")]
+fn as_f32(sum: i32) -> f32 {
+    sum as f32
+}
+
+#[inline(always)]
+fn dot1(weights: &[u8], steps: &[i16]) -> i32 {
+    let mut sum = 0_i32;
+    for (w, x) in weights.as_chunks::<STEP>().0.iter().zip(steps.as_chunks::<STEP>().0) {
+        for (w, x) in w.iter().zip(x) {
+            sum += i32::from(i16::from(w.cast_signed())) * i32::from(*x);
+        }
+    }
+    sum
+}
+
+#[inline(always)]
+fn dot4(weights: &[u8], [a, b, c, d]: [&[i16]; BLOCK]) -> [i32; BLOCK] {
+    let (mut s0, mut s1, mut s2, mut s3) = (0_i32, 0_i32, 0_i32, 0_i32);
+    let (a, b) = (a.as_chunks::<STEP>().0, b.as_chunks::<STEP>().0);
+    let (c, d) = (c.as_chunks::<STEP>().0, d.as_chunks::<STEP>().0);
+    for ((((w, a), b), c), d) in weights.as_chunks::<STEP>().0.iter().zip(a).zip(b).zip(c).zip(d) {
+        let mut wide = [0_i16; STEP];
+        for (wide, w) in wide.iter_mut().zip(w) {
+            *wide = i16::from(w.cast_signed());
+        }
+        for (w, x) in wide.iter().zip(a) {
+            s0 += i32::from(*w) * i32::from(*x);
+        }
+        for (w, x) in wide.iter().zip(b) {
+            s1 += i32::from(*w) * i32::from(*x);
+        }
+        for (w, x) in wide.iter().zip(c) {
+            s2 += i32::from(*w) * i32::from(*x);
+        }
+        for (w, x) in wide.iter().zip(d) {
+            s3 += i32::from(*w) * i32::from(*x);
+        }
+    }
+    [s0, s1, s2, s3]
+}

@@ -1,0 +1,157 @@
+//! Brings words closer to what the encoder has seen: slang and spelling, and a Spanish gloss word by word.
+
+use std::collections::{HashMap, HashSet};
+
+use super::wordpiece::{Word, WordPiece};
+
+/// The normaliser's tables, compiled in.
+#[derive(Debug)]
+pub struct Normaliser {
+    /// Chat spellings and slang: the word and what it stands for.
+    slang: HashMap<&'static str, &'static str>,
+    /// Spanish words (without accents) and their English gloss; an empty gloss drops the word.
+    gloss: HashMap<&'static str, &'static str>,
+    /// Spanish phrases of two or three words, by their first word.
+    phrases: HashMap<&'static str, Vec<(Vec<&'static str>, &'static str)>>,
+    /// Words that a misspelling may be corrected to, with their rank (lower is more frequent).
+    targets: HashMap<&'static str, usize>,
+    /// The targets with one letter left out, for looking up corrections.
+    deletions: HashMap<String, Vec<&'static str>>,
+}
+
+/// Shorter words have too many neighbours to be corrected.
+const SHORTEST_CORRECTED: usize = 4;
+
+impl Normaliser {
+    /// Reads the tables: `slang` and `gloss` are lines `word<TAB>meaning`, `targets` one word a line, most frequent first.
+    pub fn new(slang: &'static str, gloss: &'static str, targets: &'static str) -> Self {
+        let pairs = |table: &'static str| {
+            table.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('\t'))
+        };
+        let mut words = HashMap::new();
+        let mut phrases: HashMap<_, Vec<(Vec<&str>, &str)>> = HashMap::new();
+        for (from, to) in pairs(gloss) {
+            match from.split_once(' ') {
+                None => {
+                    words.insert(from, to);
+                }
+                Some((first, rest)) => phrases.entry(first).or_default().push((rest.split(' ').collect(), to)),
+            }
+        }
+        #[expect(clippy::iter_over_hash_type, reason = "each list is sorted by itself; their order does not matter")]
+        for list in phrases.values_mut() {
+            list.sort_by_key(|(rest, _)| std::cmp::Reverse(rest.len()));
+        }
+        let targets: HashMap<&str, usize> = targets.lines().zip(0..).collect();
+        let mut deletions: HashMap<String, Vec<&str>> = HashMap::new();
+        let mut ordered: Vec<(&str, usize)> = targets.iter().map(|(word, rank)| (*word, *rank)).collect();
+        ordered.sort_by_key(|(_, rank)| *rank);
+        for (word, _) in ordered.into_iter().filter(|(word, _)| word.len() >= SHORTEST_CORRECTED) {
+            for shorter in without_one_letter(word) {
+                deletions.entry(shorter).or_default().push(word);
+            }
+        }
+        Self { slang: pairs(slang).collect(), gloss: words, phrases, targets, deletions }
+    }
+
+    /// The words, normalised; one word may become several, all with its span.
+    pub fn words(&self, pieces: &WordPiece, words: Vec<Word>) -> Vec<Word> {
+        let spanish = self.mostly_spanish(pieces, &words);
+        let mut out = Vec::with_capacity(words.len());
+        let mut at = 0;
+        while let Some(word) = words.get(at) {
+            at += 1;
+            if let Some((meaning, used)) = self.phrase(&words, at - 1).filter(|_| spanish) {
+                let end = words.get(at - 1 + used).map_or(word.span.end, |last| last.span.end);
+                let span = crate::text::Span { start: word.span.start, end };
+                out.extend(meaning.split(' ').filter(|part| !part.is_empty()).map(|part| Word { text: part.to_owned(), span }));
+                at += used;
+                continue;
+            }
+            let text = word.text.as_str();
+            let meaning = match (spanish, pieces.knows(text) && text.len() > 1) {
+                // In Spanish text every Spanish word is glossed; in English text only what is no English word.
+                (true, _) | (false, false) => self.gloss.get(text).or_else(|| self.slang.get(text)),
+                (false, true) => self.slang.get(text),
+            };
+            match meaning {
+                Some(meaning) => {
+                    let parts = meaning.split(' ').filter(|part| !part.is_empty());
+                    out.extend(parts.map(|part| Word { text: part.to_owned(), span: word.span }));
+                }
+                None => match self.corrected(pieces, text, spanish) {
+                    Some(right) => out.push(Word { text: right.to_owned(), span: word.span }),
+                    None => out.push(word.clone()),
+                },
+            }
+        }
+        out
+    }
+
+    /// More words that only Spanish has than words that only English has.
+    fn mostly_spanish(&self, pieces: &WordPiece, words: &[Word]) -> bool {
+        let (mut spanish, mut english) = (0, 0);
+        for word in words.iter().filter(|word| word.text.len() > 1) {
+            let glossed = self.gloss.contains_key(word.text.as_str());
+            let target = self.targets.contains_key(word.text.as_str());
+            match (glossed, target || (!glossed && pieces.knows(&word.text))) {
+                (true, false) => spanish += 1,
+                (false, true) => english += 1,
+                _ => {}
+            }
+        }
+        spanish * 2 > english && spanish > 0
+    }
+
+    /// The longest phrase that starts at word `at`: its meaning, and how many further words it takes.
+    fn phrase(&self, words: &[Word], at: usize) -> Option<(&'static str, usize)> {
+        let candidates = self.phrases.get(words.get(at)?.text.as_str())?;
+        let fits = |rest: &Vec<&str>| {
+            rest.iter().zip(at + 1..).all(|(part, index)| words.get(index).is_some_and(|word| word.text == *part))
+        };
+        candidates.iter().find(|(rest, _)| fits(rest)).map(|(rest, meaning)| (*meaning, rest.len()))
+    }
+
+    /// The target one typing slip away from a word that nobody knows.
+    fn corrected(&self, pieces: &WordPiece, word: &str, spanish: bool) -> Option<&'static str> {
+        let letters = word.len() >= SHORTEST_CORRECTED && word.len() < 20 && word.bytes().all(|byte| byte.is_ascii_lowercase());
+        if spanish || !letters || pieces.knows(word) || self.gloss.contains_key(word) {
+            return None;
+        }
+        let mut candidates: HashSet<&'static str> = HashSet::new();
+        candidates.extend(self.deletions.get(word).into_iter().flatten());
+        for shorter in without_one_letter(word) {
+            if let Some((target, _)) = self.targets.get_key_value(shorter.as_str()) {
+                candidates.insert(target);
+            }
+            candidates.extend(self.deletions.get(&shorter).into_iter().flatten().filter(|target| one_slip(word, target)));
+        }
+        candidates.into_iter().filter(|target| target.len() >= SHORTEST_CORRECTED).min_by_key(|target| {
+            let same_start = target.bytes().next() == word.bytes().next();
+            (!same_start, self.targets.get(target).copied().unwrap_or(usize::MAX))
+        })
+    }
+}
+
+/// The word with each of its (ASCII) letters left out in turn.
+fn without_one_letter(word: &str) -> impl Iterator<Item = String> + '_ {
+    word.char_indices().map(|(at, _)| {
+        let mut shorter = String::with_capacity(word.len());
+        shorter.extend(word.char_indices().filter(|(other, _)| *other != at).map(|(_, c)| c));
+        shorter
+    })
+}
+
+/// Whether two words of like length differ by one replaced letter or one swap of neighbours.
+fn one_slip(word: &str, target: &str) -> bool {
+    let (a, b) = (word.as_bytes(), target.as_bytes());
+    if a.len() != b.len() {
+        return false;
+    }
+    let differing: Vec<usize> = (0..a.len()).filter(|at| a.get(*at) != b.get(*at)).collect();
+    match differing.as_slice() {
+        [_] => true,
+        [first, second] => second - first == 1 && a.get(*first) == b.get(*second) && a.get(*second) == b.get(*first),
+        _ => false,
+    }
+}
