@@ -11,8 +11,8 @@ use super::glyph::{self, Glyph};
 pub struct Folded<'a> {
     original: &'a str,
     text: String,
-    /// For each folded byte, the first byte of the character it came from; empty when the text was ASCII.
-    map: Vec<u32>,
+    /// For each folded byte, the first byte of the character it came from; `None` when the text was ASCII.
+    map: Option<Vec<u32>>,
 }
 
 impl<'a> Folded<'a> {
@@ -20,12 +20,12 @@ impl<'a> Folded<'a> {
     pub fn new(original: &'a str) -> Self {
         if original.is_ascii() {
             let text = original.bytes().map(|byte| char::from(ascii(byte))).collect();
-            return Self { original, text, map: Vec::new() };
+            return Self { original, text, map: None };
         }
         let mut folded = Self {
             original,
             text: String::with_capacity(original.len()),
-            map: Vec::with_capacity(original.len() + 1),
+            map: Some(Vec::with_capacity(original.len() + 1)),
         };
         for (at, c) in original.char_indices() {
             if c.is_ascii() {
@@ -50,14 +50,16 @@ impl<'a> Folded<'a> {
         Self {
             original: self.original,
             text: String::with_capacity(self.text.len() + 64),
-            map: Vec::with_capacity(self.text.len() + 64),
+            map: Some(Vec::with_capacity(self.text.len() + 64)),
         }
     }
 
     /// Adds one folded byte that stands for the character at `origin`.
     pub(super) fn push(&mut self, byte: u8, origin: usize) {
         self.text.push(char::from(byte & 0x7f));
-        self.map.push(u32::try_from(origin).unwrap_or(u32::MAX));
+        if let Some(map) = &mut self.map {
+            map.push(u32::try_from(origin).unwrap_or(u32::MAX));
+        }
     }
 
     fn push_compatible(&mut self, c: char, at: usize) {
@@ -122,15 +124,15 @@ impl<'a> Folded<'a> {
 
     /// Where the character behind folded byte `at` starts in the original; the original's length beyond the end.
     pub fn origin(&self, at: usize) -> usize {
-        if self.map.is_empty() {
+        let Some(map) = &self.map else {
             return at.min(self.original.len());
-        }
-        self.map.get(at).map_or(self.original.len(), |&origin| origin as usize)
+        };
+        map.get(at).map_or(self.original.len(), |&origin| origin as usize)
     }
 
     /// Whether the original character behind folded byte `at` is a capital.
     pub fn is_capital(&self, at: usize) -> bool {
-        if self.map.is_empty() {
+        if self.map.is_none() {
             return self.original.as_bytes().get(at).is_some_and(u8::is_ascii_uppercase);
         }
         self.original
@@ -142,7 +144,7 @@ impl<'a> Folded<'a> {
     /// The original bytes behind the folded bytes `start..end`: on character boundaries, widened over
     /// combining marks, variation selectors and joiners that belong to the last character.
     pub fn span(&self, start: usize, end: usize) -> Span {
-        if self.map.is_empty() {
+        if self.map.is_none() {
             let end = end.min(self.original.len());
             return Span { start: start.min(end), end };
         }

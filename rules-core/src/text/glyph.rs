@@ -156,7 +156,7 @@ fn greek(c: char) -> Glyph {
         'ω' | 'ώ' => b'w',
         'ϲ' => b'c',
         'ϳ' => b'j',
-        _ => super::class::LETTER,
+        _ => class::LETTER,
     };
     Glyph::One(byte)
 }
@@ -186,7 +186,7 @@ fn cyrillic(c: char) -> Glyph {
         'ԝ' | 'ш' => b'w',
         'х' | 'Х' => b'x',
         'у' | 'У' | 'ү' => b'y',
-        _ => super::class::LETTER,
+        _ => class::LETTER,
     };
     Glyph::One(byte)
 }
