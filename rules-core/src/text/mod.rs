@@ -1,8 +1,17 @@
 //! What every job needs of a text: its language, its folded form with a way back, its sentences.
 
+mod fold;
+mod glyph;
 mod lang;
+mod sentences;
+mod unmask;
+mod words;
 
+pub use fold::Folded;
+pub use glyph::class;
 pub use lang::{Lang, detect};
+pub use sentences::{Sentence, sentences};
+pub use words::{Flags, Word, is_word_byte, words};
 
 /// A stretch of the original text, in UTF-8 bytes, always on character boundaries, `start <= end`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -24,3 +33,6 @@ impl Span {
         self.start < other.end && other.start < self.end
     }
 }
+
+#[cfg(test)]
+mod tests;
