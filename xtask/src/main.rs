@@ -2,6 +2,8 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a dev command talks to the person who runs it")]
 #![expect(clippy::disallowed_methods, reason = "a dev command reads and writes files")]
 
+mod corpus;
+mod export;
 mod model;
 mod wheel;
 
@@ -15,7 +17,8 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let outcome = match arguments.split_first() {
         Some((verb, rest)) if verb == "model" => model::run(rest),
-        _ => Err("usage: cargo xtask model".into()),
+        Some((verb, [flag, file])) if verb == "train" && flag == "--export" => export::run(file.as_ref()),
+        _ => Err("usage: cargo xtask model | train".into()),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
