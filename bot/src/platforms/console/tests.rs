@@ -1,0 +1,1 @@
+//! Somebody types, somebody sees: whole conversations with the console, in memory.
