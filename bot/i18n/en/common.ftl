@@ -1,5 +1,4 @@
 # What several jobs say: numbers, yes and no, help.
-cite = Guideline { $number }
 yes = Yes
 no = No
 not-sure = Not sure

@@ -1,5 +1,4 @@
 # Lo que dicen varias tareas: números, sí y no, ayuda.
-cite = Directriz { $number }
 yes = Sí
 no = No
 not-sure = No estoy seguro

@@ -48,7 +48,7 @@ pub(super) fn run(args: &Args, house: &House, out: &mut impl Write) -> anyhow::R
         return Ok(ExitCode::SUCCESS);
     }
     let text = Private::new(text);
-    let mut blocks = triage::sorted(words, &text, &found);
+    let mut blocks = triage::sorted(house.core, words, &text, &found);
     blocks.extend(triage::reveals(words, &text, &found));
     blocks.extend(triage::advice(words, &found));
     draw(out, &Card { blocks, ..Card::default() }, &house.look, None)?;

@@ -107,7 +107,7 @@ fn add_answer(card: &mut Card, words: Words, part: &Part) {
         let text = Private::new(snippet.text.as_str());
         card.blocks.push(Block::Copy { title: snippet.title.clone(), text });
     }
-    card.blocks.extend(part.quotes.iter().map(quote));
+    card.blocks.extend(part.quotes.iter().map(|one| quote(words, one)));
     let bulletins = part.bulletins.iter();
     card.blocks.extend(bulletins.map(|bulletin| Block::Small(words.ask_see(&bulletin.id, &bulletin.title))));
     card.blocks.extend(part.contact.as_ref().map(|card| contact(words, card)));
@@ -160,8 +160,9 @@ fn report_button(words: Words, kind: ButtonKind) -> Button {
     Button { label: words.report_button(), action: Action::StartReport { lang: words.lang() }, kind }
 }
 
-fn quote(quote: &Quote) -> Block {
-    Block::Quote { cite: quote.cite.clone(), plain: quote.plain.clone(), official: quote.official.clone() }
+fn quote(words: Words, quote: &Quote) -> Block {
+    let official = quote.official.as_ref().map(|text| words.ask_official(text));
+    Block::Quote { cite: quote.cite.clone(), plain: quote.plain.clone(), official }
 }
 
 fn contact(words: Words, card: &ContactCard) -> Block {

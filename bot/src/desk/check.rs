@@ -3,6 +3,7 @@
 use rules_core::Core;
 use rules_core::ask::Truth;
 use rules_core::check::{Account, Attachment, Draft, Finding, OpenQuestion, Review, Severity};
+use rules_core::text::Lang;
 
 use crate::chat::{Action, Block, Button, ButtonKind, Card, Context, Found, Private, Reply, Setting};
 use crate::desk::{gone, typed_lang};
@@ -49,7 +50,7 @@ pub fn card(core: &Core, words: Words, draft: &Private, context: &Context, revie
         add_question(&mut card, words, draft, context, review);
         return card;
     };
-    let mut found = gather(words, &review.findings);
+    let mut found = gather(core, words.lang(), &review.findings);
     let count = found.len();
     let title = match worst {
         Severity::Block => words.check_block(count),
@@ -72,7 +73,7 @@ pub fn card(core: &Core, words: Words, draft: &Private, context: &Context, revie
 }
 
 /// Findings that say the same thing become one, with all its places; the most severe come first.
-fn gather(words: Words, findings: &[Finding]) -> Vec<Found> {
+fn gather(core: &Core, lang: Lang, findings: &[Finding]) -> Vec<Found> {
     let mut all: Vec<(&Finding, Found)> = Vec::new();
     for finding in findings {
         let same = all.iter_mut().find(|(first, _)| {
@@ -85,7 +86,7 @@ fn gather(words: Words, findings: &[Finding]) -> Vec<Found> {
                 finding,
                 Found {
                     severity: finding.severity,
-                    cite: words.cite(usize::from(finding.guideline)),
+                    cite: core.policy().cite(finding.guideline, lang),
                     rule: Some(finding.rule.clone()),
                     spans: vec![finding.span],
                     why: Private::new(finding.why.as_str()),

@@ -62,7 +62,7 @@ pub(super) fn sent(core: &Core, answers: Answers, setting: &Setting, now: Now) -
     }
     card.blocks.push(Block::Alert(words.report_not_saved()));
     card.blocks.extend(triage::advice(words, &found));
-    card.blocks.extend(triage::sorted(words, &text, &found));
+    card.blocks.extend(triage::sorted(core, words, &text, &found));
     card.blocks.extend(triage::reveals(words, &text, &found));
     card.blocks.push(Block::Heading(words.report_would_seal()));
     card.blocks.push(Block::List(sealed(words, &answers, now)));

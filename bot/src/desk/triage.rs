@@ -1,5 +1,6 @@
 //! What triage says of a text, as blocks: kind, urgency, the words that say so, what reveals the writer, what to do.
 
+use rules_core::Core;
 use rules_core::check::Severity;
 use rules_core::triage::{Advice, Kind, Mark, Triage, Urgency};
 
@@ -7,9 +8,9 @@ use crate::chat::{Block, Found, Line, Private, Tick};
 use crate::words::Words;
 
 /// Kind, urgency and guidelines, then the words that decided them.
-pub fn sorted(words: Words, text: &Private, triage: &Triage) -> Vec<Block> {
+pub fn sorted(core: &Core, words: Words, text: &Private, triage: &Triage) -> Vec<Block> {
     let mut blocks = vec![Block::Lead(words.report_triage(&kind(words, triage.kind), &urgency(words, triage.urgency)))];
-    let cites: Vec<String> = triage.guidelines.iter().map(|number| words.cite(usize::from(*number))).collect();
+    let cites: Vec<String> = triage.guidelines.iter().map(|number| core.policy().cite(*number, words.lang())).collect();
     if !cites.is_empty() {
         blocks.push(Block::Small(cites.join(", ")));
     }

@@ -1,7 +1,6 @@
 //! What several jobs say: numbers, yes and no, help.
 
 crate::words::sentences! { BOOK:
-    cite(number: usize),
     yes(),
     no(),
     not_sure(),

@@ -31,7 +31,7 @@ pub fn draw(out: &mut impl Write, card: &Card, look: &Look, origin: Option<&str>
             Block::Text(text) => writeln!(out, "{}", printable(text))?,
             Block::List(lines) => lines.iter().try_for_each(|line| draw_line(out, line))?,
             Block::Quote { cite, plain, official } => {
-                let said = official.as_ref().map_or(String::new(), |text| format!("\n\"{text}\""));
+                let said = official.as_ref().map_or(String::new(), |text| format!("\n{text}"));
                 writeln!(out, "{} {}", paint(look, "1;36", cite), indent(&format!("{plain}{said}")))?;
             }
             Block::Copy { title, text } => {
