@@ -52,7 +52,9 @@ pub(crate) fn json_lines(ran: &Ran) -> Vec<serde_json::Value> {
 pub(crate) fn sees(text: &str, pieces: &[&str]) {
     let mut rest = text;
     for piece in pieces {
-        let Some((_, after)) = rest.split_once(piece) else { panic!("no {piece:?} (in this order) in:\n{text}") };
+        let Some((_, after)) = rest.split_once(piece) else {
+            panic!("no {piece:?} (in this order) in:\n{text}")
+        };
         rest = after;
     }
 }

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use clap::Parser as _;
 use rules_core::Core;
+use rules_core::text::Lang;
 
 use crate::cli::{self, Cli, House};
 use crate::config::{self, Config};
@@ -47,6 +48,7 @@ fn start() -> anyhow::Result<ExitCode> {
     let house = House {
         core: Core::builtin(),
         lang: cli.locale.or(config.lang),
+        folder: cli.policy.or(config.policy),
         look: Look { terminal, colour: terminal && !config.no_color },
     };
     match cli.verb {
@@ -57,7 +59,11 @@ fn start() -> anyhow::Result<ExitCode> {
 
 /// The service: every platform that is configured, and the console. With no platform it ends with its input.
 fn serve(house: &House) -> anyhow::Result<ExitCode> {
-    let runtime = tokio::runtime::Builder::new_current_thread().build().context("cannot start the service")?;
+    if let Some(folder) = &house.folder {
+        return house.fail(&house.words(Lang::default()).policy_not_yet(&folder.display().to_string()));
+    }
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().build().context("cannot start the service")?;
     let (desk, lang, look) = (Desk::new(house.core), house.lang, house.look);
     let look = Look { terminal: look.terminal && io::stdin().is_terminal(), ..look };
     tracing::info!("no platform is configured; the console is open");

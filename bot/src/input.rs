@@ -84,7 +84,10 @@ mod tests {
     #[test]
     fn a_bad_line_leaves_the_next_one_whole() {
         assert_eq!(lines(b"one\r\ntw\xffo\n\nfour", 10), ["one", "<not utf-8 at 2>", "", "four"]);
-        assert_eq!(lines(b"12345\n123456\n1234567890123\nok\n", 5), ["12345", "<too long>", "<too long>", "ok"]);
+        assert_eq!(
+            lines(b"12345\n123456\n1234567890123\nok\n", 5),
+            ["12345", "<too long>", "<too long>", "ok"]
+        );
         assert_eq!(lines(b"", 5), [""; 0]);
     }
 

@@ -13,5 +13,6 @@ pub mod config;
 pub mod clock;
 pub mod input;
 pub mod log;
+pub mod pack;
 
 pub mod app;

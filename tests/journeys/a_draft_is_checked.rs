@@ -45,7 +45,10 @@ fn consent_and_account_change_the_verdict_but_consent_does_not_cure_a_grade() {
     let photo = "Look at Maria Lopez at the science fair!";
     assert_eq!(chalkline(&["check", "--consent", "--account", "school", "-"], photo).code, 0);
     assert_eq!(chalkline(&["check", "--consent", "--account", "school", "-"], GRADE).code, 1);
-    assert_eq!(chalkline(&["check", "--attach", "photo", "--attach", "video", "--rules-only", "-"], ORDINARY).code, 0);
+    assert_eq!(
+        chalkline(&["check", "--attach", "photo", "--attach", "video", "--rules-only", "-"], ORDINARY).code,
+        0
+    );
 }
 
 #[test]
@@ -54,15 +57,21 @@ fn sarif_is_sarif() {
     let log: serde_json::Value = serde_json::from_str(&ran.out).expect("JSON");
     assert_eq!(log["version"], "2.1.0");
     let results = log["runs"][0]["results"].as_array().expect("a list");
-    assert!(results.iter().all(|result| result["ruleId"].is_string() && result["message"]["text"].is_string()));
+    assert!(
+        results.iter().all(|result| result["ruleId"].is_string() && result["message"]["text"].is_string())
+    );
     assert!(results.iter().any(|result| result["level"] == "error"));
 }
 
 #[test]
 fn in_spanish_it_is_drawn_in_spanish() {
-    let ran = chalkline(&["check", "-"], "¡Felicidades a mi alumno Juanito Pérez, que subió su calificación de C a B!");
+    let ran = chalkline(
+        &["check", "-"],
+        "¡Felicidades a mi alumno Juanito Pérez, que subió su calificación de C a B!",
+    );
     assert_eq!(ran.code, 1);
     sees(&ran.out, &["No publique esto así", "en su lugar"]);
-    let english = chalkline_with(&[("CHALKLINE_LOCALE", "en")], &["check", "-"], "¡Juanito sacó una F en matemáticas!");
+    let english =
+        chalkline_with(&[("CHALKLINE_LOCALE", "en")], &["check", "-"], "¡Juanito sacó una F en matemáticas!");
     sees(&english.out, &["post"]);
 }

@@ -55,12 +55,15 @@ fn nothing_steers_the_terminal() {
         let ran = chalkline(job, text);
         assert_no_steering(&ran.out);
     }
-    assert_no_steering(&chalkline(&[], format!("/ask {text}\n/check {text}\n/report {text}\n\n\n\n/{text}\n")).out);
+    assert_no_steering(
+        &chalkline(&[], format!("/ask {text}\n/check {text}\n/report {text}\n\n\n\n/{text}\n")).out,
+    );
 }
 
 #[track_caller]
 fn assert_no_steering(out: &str) {
-    let steers = |letter: char| (letter.is_control() && letter != '\n') || ('\u{202a}'..='\u{202e}').contains(&letter);
+    let steers =
+        |letter: char| (letter.is_control() && letter != '\n') || ('\u{202a}'..='\u{202e}').contains(&letter);
     assert!(!out.contains(steers), "{out:?}");
 }
 
@@ -82,7 +85,8 @@ fn spans_lie_on_character_boundaries() {
         let json = &json_lines(&chalkline(&[verb, "--json", "-"], text))[0];
         for list in ["findings", "reasons", "reveals"] {
             for mark in json[list].as_array().into_iter().flatten() {
-                let at = |field: &str| usize::try_from(mark[field].as_u64().expect("a number")).expect("small");
+                let at =
+                    |field: &str| usize::try_from(mark[field].as_u64().expect("a number")).expect("small");
                 assert_eq!(text.get(at("start")..at("end")), mark["text"].as_str());
             }
         }

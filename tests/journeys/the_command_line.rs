@@ -9,7 +9,16 @@ fn all_complaints_about_the_environment_come_at_once() {
     let vars = [("CHALKLINE_LOCALE", "fr"), ("CHALKLINE_LOGS", "info")];
     let ran = chalkline_with(&vars, &[], "/help\n");
     assert_eq!((ran.code, ran.out.as_str()), (2, ""));
-    sees(&ran.err, &["2 things to fix", "CHALKLINE_LOCALE", "en and es", "CHALKLINE_LOGS", "Did you mean CHALKLINE_LOG?"]);
+    sees(
+        &ran.err,
+        &[
+            "2 things to fix",
+            "CHALKLINE_LOCALE",
+            "en and es",
+            "CHALKLINE_LOGS",
+            "Did you mean CHALKLINE_LOG?",
+        ],
+    );
 }
 
 #[test]

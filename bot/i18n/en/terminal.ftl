@@ -16,3 +16,11 @@ line-not-utf8 = this line is not text in UTF-8: byte { $at } is the first that c
 line-not-json = this line is not the JSON object that was expected: { $why }
 line-too-long = this text is longer than { $limit } bytes: cut it into pieces
 nothing-to-triage = The text is empty: there is nothing to sort.
+policy-sound = The pack is sound: { $clauses } guidelines, { $answers } answers.
+policy-bulletins = Read on: { $bulletins }
+policy-rules = Checked in drafts by: { $rules }
+policy-without-rule = Not checked in drafts: { $reason }
+policy-unknown = There is no guideline or rule { $name }. `chalkline policy show` lists the guidelines.
+policy-import-where = Say where the pack with the official wording is to be kept: chalkline --policy FOLDER policy import FILE
+policy-imported = Read the official wording of { $clauses } guidelines into { $folder }. Use it with CHALKLINE_POLICY={ $folder }
+policy-not-yet = This build answers from the built-in policy only. The pack in { $folder } can be shown and checked with `chalkline policy`.

@@ -167,10 +167,15 @@ mod tests {
 
     #[test]
     fn every_action_comes_back_as_it_went() {
-        let facts =
-            vec![("guardian_consent".to_owned(), Truth::Yes), ("principal-consent".to_owned(), Truth::Unknown)];
-        let context =
-            Context { account: Account::Personal, consent: Truth::No, attachments: Some(vec![Attachment::Photo]) };
+        let facts = vec![
+            ("guardian_consent".to_owned(), Truth::Yes),
+            ("principal-consent".to_owned(), Truth::Unknown),
+        ];
+        let context = Context {
+            account: Account::Personal,
+            consent: Truth::No,
+            attachments: Some(vec![Attachment::Photo]),
+        };
         let told_none = Context { attachments: Some(Vec::new()), ..Context::default() };
         for action in [
             Action::Answer { id: "class-photo".to_owned(), facts: facts.clone(), lang: Lang::Es },
@@ -189,7 +194,8 @@ mod tests {
 
     #[test]
     fn anything_else_is_no_action() {
-        for wire in ["", "a", "a|", "a|en|", "a|en|id|xfact", "r|fr", "c|", "c|px", "c|pyq", "z|1", "🦊|🦊"] {
+        for wire in ["", "a", "a|", "a|en|", "a|en|id|xfact", "r|fr", "c|", "c|px", "c|pyq", "z|1", "🦊|🦊"]
+        {
             assert_eq!(Action::decode(wire), None, "{wire}");
         }
     }

@@ -49,7 +49,12 @@ pub struct Args {
 
 pub(super) fn run(args: &Args, house: &House, out: &mut impl Write) -> anyhow::Result<ExitCode> {
     let Some(file) = args.file.as_ref().filter(|_| !args.jsonl) else {
-        return jsonl::run(house, out, |line: &CheckIn| &line.text, |id, line| line_shape(args, house, id, line));
+        return jsonl::run(
+            house,
+            out,
+            |line: &CheckIn| &line.text,
+            |id, line| line_shape(args, house, id, line),
+        );
     };
     let draft = match input::read_file(file) {
         Ok(text) => Private::new(text),
@@ -69,7 +74,8 @@ pub(super) fn run(args: &Args, house: &House, out: &mut impl Write) -> anyhow::R
         serde_json::to_writer_pretty(&mut *out, &sarif::log(&uri, draft.reveal(), &review))?;
         writeln!(out)?;
     } else {
-        show(house, out, &draft, &context, &review)?;
+        let origin = file.to_str().filter(|name| *name != "-");
+        show(house, out, (&draft, &context, &review), origin)?;
     }
     Ok(code)
 }
@@ -78,9 +84,8 @@ pub(super) fn run(args: &Args, house: &House, out: &mut impl Write) -> anyhow::R
 fn show(
     house: &House,
     out: &mut impl Write,
-    draft: &Private,
-    context: &Context,
-    review: &Review,
+    (draft, context, review): (&Private, &Context, &Review),
+    origin: Option<&str>,
 ) -> anyhow::Result<()> {
     let words = house.words(review.lang);
     if review.findings.is_empty() {
@@ -93,7 +98,7 @@ fn show(
     }
     let mut card = check::card(house.core, words, draft, context, review);
     let wording = card.buttons.iter().position(|button| matches!(button.action, Action::UseWording(_)));
-    draw(out, &card, &house.look, None)?;
+    draw(out, &card, &house.look, origin)?;
     // Nobody can press anything here: the safe wording follows at once.
     if let Some(wording) = wording {
         let action = card.buttons.swap_remove(wording).action;
@@ -115,7 +120,8 @@ fn context(args: &Args) -> Context {
 
 fn line_shape(args: &Args, house: &House, id: Value, line: &CheckIn) -> CheckOut {
     let attachments = line.attachments.iter().flatten().copied().map(Attachment::from);
-    let attachments: Vec<Attachment> = attachments.chain(args.attach.iter().copied().map(Attachment::from)).collect();
+    let attachments: Vec<Attachment> =
+        attachments.chain(args.attach.iter().copied().map(Attachment::from)).collect();
     let account = line.account.unwrap_or(args.account);
     let draft = Draft {
         text: &line.text,

@@ -92,9 +92,13 @@ mod tests {
     fn lines(input: &[u8]) -> Vec<Value> {
         let mut out = Vec::new();
         let words = Words::new(Lang::En);
-        stream(input, &mut out, words, |line: &TriageIn| &line.text, |id, line| {
-            serde_json::json!({"id": id, "length": line.text.len()})
-        })
+        stream(
+            input,
+            &mut out,
+            words,
+            |line: &TriageIn| &line.text,
+            |id, line| serde_json::json!({"id": id, "length": line.text.len()}),
+        )
         .expect("memory can be read and written");
         out.split(|byte| *byte == b'\n')
             .filter(|line| !line.is_empty())

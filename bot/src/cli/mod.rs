@@ -5,11 +5,13 @@ mod check;
 mod completions;
 mod jsonl;
 mod man;
+mod policy;
 mod sarif;
 mod shapes;
 mod triage;
 
 use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -29,7 +31,7 @@ use crate::words::Words;
 pub struct Cli {
     /// Use the policy pack in this folder instead of the built-in one
     #[arg(long, global = true, value_name = "DIR")]
-    pub policy: Option<std::path::PathBuf>,
+    pub policy: Option<PathBuf>,
     /// Speak this language, whatever people type: en or es
     #[arg(long, global = true, value_name = "LOCALE", value_parser = parse_locale)]
     pub locale: Option<Lang>,
@@ -47,6 +49,9 @@ pub enum Verb {
     Check(check::Args),
     /// Tell kind and urgency of a report, and what in it tells who wrote it
     Triage(triage::Args),
+    /// Show, check and import the policy
+    #[command(subcommand)]
+    Policy(policy::Verb),
     /// Print a completion script for a shell
     Completions(completions::Args),
     /// Print the manual page, of all or of one command
@@ -54,12 +59,14 @@ pub enum Verb {
 }
 
 /// What every verb works with.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct House {
     /// The policy.
     pub core: &'static Core,
     /// The language that was asked for.
     pub lang: Option<Lang>,
+    /// The folder of the pack that was asked for; `None` for the built-in one.
+    pub folder: Option<PathBuf>,
     /// How to draw.
     pub look: Look,
 }
@@ -69,16 +76,30 @@ const FAILED: u8 = 2;
 
 /// Does what a verb says.
 pub fn run(verb: Verb, house: &House) -> anyhow::Result<ExitCode> {
+    if let Some(folder) = house.folder.as_ref().filter(|_| verb.answers()) {
+        return house.fail(&house.words(Lang::default()).policy_not_yet(&folder.display().to_string()));
+    }
     let mut out = io::stdout().lock();
     let code = match verb {
         Verb::Ask(args) => ask::run(&args, house, &mut out),
         Verb::Check(args) => check::run(&args, house, &mut out),
         Verb::Triage(args) => triage::run(&args, house, &mut out),
+        Verb::Policy(verb) => policy::run(&verb, house, &mut out),
         Verb::Completions(args) => completions::run(&args, &mut out),
         Verb::Man(args) => man::run(&args, &mut out),
     }?;
     out.flush()?;
     Ok(code)
+}
+
+impl Verb {
+    /// Whether it answers from the policy, and so needs it opened.
+    fn answers(&self) -> bool {
+        match self {
+            Self::Ask(_) | Self::Check(_) | Self::Triage(_) => true,
+            Self::Policy(_) | Self::Completions(_) | Self::Man(_) => false,
+        }
+    }
 }
 
 impl House {
@@ -87,18 +108,18 @@ impl House {
     }
 
     /// The words of the asked language, else of `typed`.
-    fn words(&self, typed: Lang) -> Words {
+    pub(crate) fn words(&self, typed: Lang) -> Words {
         Words::new(self.lang.unwrap_or(typed))
     }
 
     /// Tells on the error stream what is wrong, with exit code 2.
-    fn fail(self, text: &str) -> anyhow::Result<ExitCode> {
+    pub(crate) fn fail(&self, text: &str) -> anyhow::Result<ExitCode> {
         writeln!(io::stderr(), "{text}")?;
         Ok(ExitCode::from(FAILED))
     }
 
     /// Tells why a file was not taken.
-    fn refuse(self, file: &std::path::Path, refusal: &Refusal) -> anyhow::Result<ExitCode> {
+    fn refuse(&self, file: &Path, refusal: &Refusal) -> anyhow::Result<ExitCode> {
         let words = self.words(Lang::default());
         let file = file.display().to_string();
         self.fail(&match refusal {

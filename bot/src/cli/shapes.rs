@@ -147,7 +147,12 @@ fn said(reply: &Reply, words: Words) -> String {
         Decision::Answer => parts.collect(),
         Decision::Offer => vec![words.ask_did_you_mean()],
         Decision::Decline => {
-            vec![reply.declined.as_ref().map_or_else(|| words.ask_not_covered(), |decline| decline.say.clone())]
+            vec![
+                reply
+                    .declined
+                    .as_ref()
+                    .map_or_else(|| words.ask_not_covered(), |decline| decline.say.clone()),
+            ]
         }
     };
     text.join("\n\n")

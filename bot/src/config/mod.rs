@@ -34,9 +34,11 @@ pub struct Complaint {
 impl Config {
     /// Reads the program's own environment.
     pub fn from_env() -> Result<Self, Vec<Complaint>> {
-        Self::from_vars(std::env::vars_os().map(|(name, value)| {
-            (name.to_string_lossy().into_owned(), value.to_string_lossy().into_owned())
-        }))
+        Self::from_vars(
+            std::env::vars_os().map(|(name, value)| {
+                (name.to_string_lossy().into_owned(), value.to_string_lossy().into_owned())
+            }),
+        )
     }
 
     /// Reads any list of variables. An empty value counts as not set.
@@ -82,7 +84,8 @@ fn unknown(name: &str) -> String {
 
 /// All complaints as the operator reads them.
 pub fn explain(complaints: &[Complaint]) -> String {
-    let things = if complaints.len() == 1 { "1 thing".to_owned() } else { format!("{} things", complaints.len()) };
+    let things =
+        if complaints.len() == 1 { "1 thing".to_owned() } else { format!("{} things", complaints.len()) };
     let mut text = format!("chalkline cannot start. {things} to fix in the environment:\n");
     for complaint in complaints {
         text.push_str(&format!("  {:<20} {}\n", complaint.name, complaint.remedy));

@@ -80,7 +80,8 @@ fn add_part(card: &mut Card, words: Words, part: &Part, told: &Facts, setting: &
             card.buttons.push(Button { label, action, kind: ButtonKind::Next });
         }
     }
-    let offered_already = card.buttons.iter().any(|button| matches!(button.action, Action::StartReport { .. }));
+    let offered_already =
+        card.buttons.iter().any(|button| matches!(button.action, Action::StartReport { .. }));
     if part.offer_report && !offered_already {
         card.buttons.push(report_button(words, ButtonKind::Danger));
     }
@@ -142,7 +143,9 @@ fn all_facts(told: &Facts, part: &Part) -> Facts {
 fn advice_for_unsure(core: &Core, id: &str, facts: &Facts, lang: Lang) -> Option<String> {
     let ((fact, truth), before) = facts.split_last()?;
     let asked = core.answer(id, &known(before), lang)?.follow_up?;
-    (*truth == Truth::Unknown && asked.fact == *fact).then_some(asked.if_unsure).filter(|advice| !advice.is_empty())
+    (*truth == Truth::Unknown && asked.fact == *fact)
+        .then_some(asked.if_unsure)
+        .filter(|advice| !advice.is_empty())
 }
 
 fn known(facts: &[(String, Truth)]) -> Vec<(&str, Truth)> {
@@ -167,4 +170,93 @@ fn quote(words: Words, quote: &Quote) -> Block {
 
 fn contact(words: Words, card: &ContactCard) -> Block {
     Block::Small(words.ask_contact(&card.name, &card.how))
+}
+
+#[cfg(test)]
+mod tests {
+    use rules_core::ask::{Condition, Verdict};
+
+    use super::*;
+
+    fn class_photo() -> Part {
+        let fact = |fact: &str, truth| Condition { fact: fact.into(), ask: format!("{fact}?"), truth };
+        Part {
+            id: "class-photo".into(),
+            title: "A photo of the class".into(),
+            verdict: Verdict::Depends,
+            say: "No, unless both consents are there.".into(),
+            guidelines: vec![3],
+            conditions: vec![fact("guardian", Truth::Yes), fact("principal", Truth::Unknown)],
+            follow_up: Some(FollowUp {
+                fact: "principal".into(),
+                ask: "Has the principal signed?".into(),
+                if_unsure: "Ask the office.".into(),
+            }),
+            do_instead: Some("Post the room without the children.".into()),
+            snippet: None,
+            quotes: vec![Quote {
+                guideline: 3,
+                cite: "Guideline 3".into(),
+                plain: "Two consents.".into(),
+                official: Some("Never post.".into()),
+            }],
+            bulletins: Vec::new(),
+            related: vec![Offer { id: "class-video".into(), title: "A video".into(), guidelines: vec![3] }],
+            contact: None,
+            offer_report: false,
+        }
+    }
+
+    fn card(told: &Facts, setting: &Setting) -> Card {
+        let mut card = Card::default();
+        add_part(&mut card, Words::new(Lang::En), &class_photo(), told, setting);
+        card
+    }
+
+    fn labels(card: &Card) -> Vec<&str> {
+        card.buttons.iter().map(|button| button.label.as_str()).collect()
+    }
+
+    #[test]
+    fn the_verdict_comes_first_and_the_question_back_last() {
+        let card = card(&Facts::new(), &Setting::default());
+        assert!(matches!(card.blocks.first(), Some(Block::Lead(say)) if say.starts_with("No, unless")));
+        assert!(matches!(card.blocks.last(), Some(Block::Lead(ask)) if ask == "Has the principal signed?"));
+        assert_eq!(labels(&card), ["Yes", "No", "Not sure", "A video"]);
+        let official = card.blocks.iter().any(|block| {
+            matches!(block, Block::Quote { official: Some(text), .. } if text.contains("\"Never post.\""))
+        });
+        assert!(official, "{card:?}");
+    }
+
+    #[test]
+    fn a_button_remembers_what_was_told_and_what_the_question_told() {
+        let card = card(&Facts::new(), &Setting::default());
+        let wire = card.buttons[2].action.encode();
+        assert_eq!(wire, "a|en|class-photo|yguardian|uprincipal");
+        assert!(wire.len() <= crate::chat::TOO_LONG_TO_SIGN);
+    }
+
+    #[test]
+    fn who_is_not_sure_is_not_asked_again() {
+        let card = card(&vec![("principal".to_owned(), Truth::Unknown)], &Setting::default());
+        assert_eq!(labels(&card), ["A video"]);
+    }
+
+    #[test]
+    fn sharing_is_offered_where_there_is_a_channel() {
+        let setting = Setting { workspace: Some("the workspace"), ..Setting::default() };
+        assert_eq!(labels(&card(&Facts::new(), &setting)).last(), Some(&"Share in the channel"));
+    }
+
+    #[test]
+    fn two_answers_ask_one_question_back() {
+        let mut card = Card::default();
+        let parts = [class_photo(), class_photo()];
+        add_parts(&mut card, Words::new(Lang::En), &parts, &Setting::default());
+        assert_eq!(labels(&card).iter().filter(|label| **label == "Not sure").count(), 1);
+        assert!(
+            matches!(card.blocks.first(), Some(Block::Heading(title)) if title == "A photo of the class")
+        );
+    }
 }

@@ -102,7 +102,8 @@ fn gather(core: &Core, lang: Lang, findings: &[Finding]) -> Vec<Found> {
 
 /// The rewritten draft, only if it is a text and has nothing left to change.
 fn rewritten(core: &Core, draft: &Private, context: &Context, review: &Review) -> Option<String> {
-    let text = review.rewritten(draft.reveal()).filter(|text| !text.trim().is_empty() && text != draft.reveal())?;
+    let text =
+        review.rewritten(draft.reveal()).filter(|text| !text.trim().is_empty() && text != draft.reveal())?;
     let text = Private::new(text);
     let left = core.check(&rules_draft(&text, context)).worst();
     (left < Some(Severity::Warn)).then(|| text.reveal().to_owned())
@@ -146,4 +147,88 @@ fn add_question(card: &mut Card, words: Words, draft: &Private, context: &Contex
         action: Action::CheckAgain(context),
         kind: ButtonKind::Next,
     }));
+}
+
+#[cfg(test)]
+mod tests {
+    use rules_core::check::Source;
+    use rules_core::text::Span;
+
+    use super::*;
+
+    fn finding(rule: &str, guideline: u8, severity: Severity, start: usize) -> Finding {
+        Finding {
+            rule: rule.into(),
+            guideline,
+            severity,
+            span: Span { start, end: start + 2 },
+            text: "ab".into(),
+            why: format!("{rule} is why"),
+            instead: "Leave it out".into(),
+            replacement: None,
+            source: Source::Rule,
+        }
+    }
+
+    fn show(findings: Vec<Finding>, questions: Vec<OpenQuestion>, context: &Context) -> Card {
+        let review = Review { findings, questions, lang: Lang::En };
+        card(Core::builtin(), Words::new(Lang::En), &Private::new("abababababab"), context, &review)
+    }
+
+    fn labels(card: &Card) -> Vec<&str> {
+        card.buttons.iter().map(|button| button.label.as_str()).collect()
+    }
+
+    #[test]
+    fn the_most_severe_comes_first_and_the_same_thing_is_said_once() {
+        let card = show(
+            vec![
+                finding("missing-disclaimer", 9, Severity::Info, 0),
+                finding("student-name", 3, Severity::Warn, 2),
+                finding("student-grade", 4, Severity::Block, 4),
+                finding("student-name", 3, Severity::Warn, 6),
+            ],
+            Vec::new(),
+            &Context::default(),
+        );
+        let Some(Block::Marked { found, .. }) = card.blocks.get(1) else { panic!("{card:?}") };
+        let order: Vec<_> =
+            found.iter().map(|one| (one.rule.as_deref().unwrap_or_default(), one.spans.len())).collect();
+        assert_eq!(order, [("student-grade", 1), ("student-name", 2), ("missing-disclaimer", 1)]);
+        assert!(
+            matches!(card.blocks.first(), Some(Block::Lead(text)) if text.starts_with("Do not post this as it is. 3"))
+        );
+    }
+
+    #[test]
+    fn what_was_answered_is_not_asked_again() {
+        let findings = || vec![finding("student-photo", 3, Severity::Warn, 0)];
+        let questions = || vec![OpenQuestion::Consent, OpenQuestion::Account, OpenQuestion::Attachment];
+        let asked = show(findings(), questions(), &Context::default());
+        assert_eq!(labels(&asked), ["Yes", "No"]);
+        let told = Context { consent: Truth::No, ..Context::default() };
+        assert_eq!(labels(&show(findings(), questions(), &told)), ["My own account", "A school account"]);
+        let told = Context { account: Account::School, ..told };
+        assert_eq!(labels(&show(findings(), questions(), &told)), ["Yes, a picture", "No picture"]);
+        let told = Context { attachments: Some(Vec::new()), ..told };
+        assert!(labels(&show(findings(), questions(), &told)).is_empty());
+    }
+
+    #[test]
+    fn a_draft_travels_with_its_card_only_when_a_button_needs_it() {
+        let silent = show(Vec::new(), Vec::new(), &Context::default());
+        assert!(silent.carries.is_none());
+        let asked = show(Vec::new(), vec![OpenQuestion::Attachment], &Context::default());
+        assert_eq!(asked.carries, Some(Private::new("abababababab")));
+    }
+
+    #[test]
+    fn a_long_list_is_cut_and_says_so() {
+        let findings =
+            (0..30).map(|number| finding(&format!("rule-{number}"), 3, Severity::Warn, 0)).collect();
+        let card = show(findings, Vec::new(), &Context::default());
+        assert!(
+            matches!(card.blocks.get(1), Some(Block::Marked { found, more: 10, .. }) if found.len() == 20)
+        );
+    }
 }

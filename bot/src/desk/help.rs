@@ -9,8 +9,10 @@ use crate::words::Words;
 pub(super) fn help(lang: Lang) -> Reply {
     let words = Words::new(lang);
     let commands = COMMANDS.iter().map(|command| {
-        let example = command.example.map(|example| format!("\n    /{} {}", command.name(lang), example(words)));
-        let text = format!("/{}  {}{}", command.name(lang), (command.what)(words), example.unwrap_or_default());
+        let example =
+            command.example.map(|example| format!("\n    /{} {}", command.name(lang), example(words)));
+        let text =
+            format!("/{}  {}{}", command.name(lang), (command.what)(words), example.unwrap_or_default());
         Line::new(Tick::Point, text)
     });
     let blocks = vec![

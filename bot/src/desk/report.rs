@@ -5,7 +5,8 @@ use rules_core::text::Lang;
 use rules_core::triage::{Advice, Kind, Urgency};
 
 use crate::chat::{
-    Action, Answers, Block, Button, ButtonKind, Card, Field, FieldKey, Form, Line, Private, Reply, Setting, Tick,
+    Action, Answers, Block, Button, ButtonKind, Card, Field, FieldKey, Form, Line, Private, Reply, Setting,
+    Tick,
 };
 use crate::clock::Now;
 use crate::desk::{triage, typed_lang};
@@ -86,4 +87,45 @@ fn sealed(words: Words, answers: &Answers, now: Now) -> Vec<Line> {
         point(format!("{label} {}", text.reveal()))
     });
     answers.chain([point(words.report_would_seal_day(&now.day()))]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_form_fits_every_platform() {
+        for lang in [Lang::En, Lang::Es] {
+            let form = form(Words::new(lang), None);
+            let long = |text: &str, most| text.chars().count() > most;
+            assert!(form.fields.len() <= 5 && !long(&form.title, 24) && !long(&form.send, 24));
+            for field in form.fields {
+                assert!(!long(&field.label, 45) && !long(&field.hint, 100), "{field:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn help_comes_before_everything_and_the_workspace_is_named() {
+        let setting = Setting { workspace: Some("Workspace X"), ..Setting::default() };
+        let reply = open(None, &setting, Lang::En);
+        assert!(
+            matches!(reply.card.blocks.first(), Some(Block::Alert(text)) if text.contains("911") && text.contains("988"))
+        );
+        let named = |block: &Block| matches!(block, Block::Text(text) if text.starts_with("Workspace X and"));
+        assert!(reply.card.blocks.iter().any(named));
+    }
+
+    #[test]
+    fn a_debug_print_of_a_reply_shows_no_report() {
+        let answers = vec![(FieldKey::What, Private::new("planted-phrase"))];
+        let reply = sent(Core::builtin(), answers, &Setting::default(), Now::from_unix(0));
+        assert!(!format!("{reply:?}").contains("planted"));
+    }
+
+    #[test]
+    fn an_empty_report_still_brings_help() {
+        let reply = sent(Core::builtin(), Answers::new(), &Setting::default(), Now::from_unix(0));
+        assert!(matches!(reply.card.blocks.first(), Some(Block::Alert(text)) if text.contains("911")));
+    }
 }

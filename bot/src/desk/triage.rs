@@ -9,8 +9,10 @@ use crate::words::Words;
 
 /// Kind, urgency and guidelines, then the words that decided them.
 pub fn sorted(core: &Core, words: Words, text: &Private, triage: &Triage) -> Vec<Block> {
-    let mut blocks = vec![Block::Lead(words.report_triage(&kind(words, triage.kind), &urgency(words, triage.urgency)))];
-    let cites: Vec<String> = triage.guidelines.iter().map(|number| core.policy().cite(*number, words.lang())).collect();
+    let mut blocks =
+        vec![Block::Lead(words.report_triage(&kind(words, triage.kind), &urgency(words, triage.urgency)))];
+    let cites: Vec<String> =
+        triage.guidelines.iter().map(|number| core.policy().cite(*number, words.lang())).collect();
     if !cites.is_empty() {
         blocks.push(Block::Small(cites.join(", ")));
     }

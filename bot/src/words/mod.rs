@@ -121,11 +121,16 @@ mod tests {
                     assert!(all.insert(key.clone(), BTreeSet::new()).is_none(), "{key} is written twice");
                 }
                 let variables = line.split('$').skip(1).map(|rest| {
-                    rest.chars().take_while(|letter| letter.is_ascii_alphanumeric() || *letter == '_').collect()
+                    rest.chars()
+                        .take_while(|letter| letter.is_ascii_alphanumeric() || *letter == '_')
+                        .collect()
                 });
                 all.get_mut(&key).expect("a message before its first line").extend(variables);
             }
-            assert!(FluentResource::try_new((*file).to_owned()).is_ok(), "Fluent cannot read the file of {key}");
+            assert!(
+                FluentResource::try_new((*file).to_owned()).is_ok(),
+                "Fluent cannot read the file of {key}"
+            );
         }
         all
     }
@@ -147,7 +152,11 @@ mod tests {
                     let pattern = bundle.get_message(&key).and_then(|message| message.value()).expect(&key);
                     let mut errors = Vec::new();
                     let text = bundle.format_pattern(pattern, Some(&arguments), &mut errors);
-                    assert!(errors.is_empty() && !text.trim().is_empty(), "{key} in {}: {errors:?}", lang.tag());
+                    assert!(
+                        errors.is_empty() && !text.trim().is_empty(),
+                        "{key} in {}: {errors:?}",
+                        lang.tag()
+                    );
                 }
             }
         }

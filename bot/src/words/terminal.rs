@@ -18,4 +18,12 @@ crate::words::sentences! { BOOK:
     line_not_json(why: &str),
     line_too_long(limit: usize),
     nothing_to_triage(),
+    policy_sound(clauses: usize, answers: usize),
+    policy_bulletins(bulletins: &str),
+    policy_rules(rules: &str),
+    policy_without_rule(reason: &str),
+    policy_unknown(name: &str),
+    policy_import_where(),
+    policy_imported(clauses: usize, folder: &str),
+    policy_not_yet(folder: &str),
 }

@@ -25,7 +25,9 @@ impl Look {
 pub fn draw(out: &mut impl Write, card: &Card, look: &Look, origin: Option<&str>) -> io::Result<()> {
     for block in &card.blocks {
         match block {
-            Block::Alert(text) => writeln!(out, "{}", paint(look, "1;31", &format!("! {}", printable(text))))?,
+            Block::Alert(text) => {
+                writeln!(out, "{}", paint(look, "1;31", &format!("! {}", printable(text))))?;
+            }
             Block::Lead(text) => writeln!(out, "{}", paint(look, "1", &printable(text)))?,
             Block::Heading(text) => writeln!(out, "{}", paint(look, "4", &printable(text)))?,
             Block::Text(text) => writeln!(out, "{}", printable(text))?,

@@ -138,8 +138,9 @@ impl<Input: BufRead, Output: Write> Console<Input, Output> {
         self.heard = reply.lang;
         self.carried.clone_from(&reply.card.carries);
         let buttons = reply.card.buttons.iter();
-        self.choices =
-            buttons.map(|button| Choice { label: button.label.clone(), action: button.action.encode() }).collect();
+        self.choices = buttons
+            .map(|button| Choice { label: button.label.clone(), action: button.action.encode() })
+            .collect();
         draw(&mut self.output, &reply.card, &self.look, None)?;
         for (number, choice) in self.choices.iter().enumerate() {
             writeln!(self.output, "  {}) {}", number + 1, printable::printable(&choice.label))?;

@@ -22,7 +22,9 @@ fn talk(input: &str) -> String {
 fn in_order(text: &str, pieces: &[&str]) {
     let mut rest = text;
     for piece in pieces {
-        let Some((_, after)) = rest.split_once(piece) else { panic!("no {piece:?} (in this order) in:\n{text}") };
+        let Some((_, after)) = rest.split_once(piece) else {
+            panic!("no {piece:?} (in this order) in:\n{text}")
+        };
         rest = after;
     }
 }
@@ -49,22 +51,44 @@ fn a_report_shows_help_first_then_what_would_be_sealed_and_that_nothing_was_save
     let seen = talk("/report\nHe said he will bring a gun tomorrow\nRoom 4\n\nA tenth grader\n");
     in_order(
         &seen,
-        &["911", "988", "not watched", "cannot save or send", "What happened?", "Where?", "When?", "Who did it"],
+        &[
+            "911",
+            "988",
+            "not watched",
+            "cannot save or send",
+            "What happened?",
+            "Where?",
+            "When?",
+            "Who did it",
+        ],
     );
     in_order(
         &seen,
-        &["NOTHING WAS SAVED", "would be sealed", "bring a gun tomorrow", "Room 4", "A tenth grader", "The day: 20"],
+        &[
+            "NOTHING WAS SAVED",
+            "would be sealed",
+            "bring a gun tomorrow",
+            "Room 4",
+            "A tenth grader",
+            "The day: 20",
+        ],
     );
 }
 
 #[test]
 fn what_was_typed_behind_report_goes_into_the_form() {
-    in_order(&talk("/report somebody poses as me\n\n\n\n"), &["Where?", "NOTHING WAS SAVED", "somebody poses as me"]);
+    in_order(
+        &talk("/report somebody poses as me\n\n\n\n"),
+        &["Where?", "NOTHING WAS SAVED", "somebody poses as me"],
+    );
 }
 
 #[test]
 fn a_needed_answer_is_asked_for_again_and_a_report_can_be_cancelled() {
-    in_order(&talk("/report\n\n/cancel\n/help\n"), &["What happened?", "needed", "Cancelled", "NOTHING WAS SAVED", "/ask"]);
+    in_order(
+        &talk("/report\n\n/cancel\n/help\n"),
+        &["What happened?", "needed", "Cancelled", "NOTHING WAS SAVED", "/ask"],
+    );
     in_order(&talk("/report\nsomething\n"), &["Where?", "ended before", "NOTHING WAS SAVED"]);
 }
 
@@ -72,7 +96,10 @@ fn a_needed_answer_is_asked_for_again_and_a_report_can_be_cancelled() {
 fn a_report_speaks_the_language_it_is_written_in() {
     let seen = talk("/reportar\nUn alumno dice que va a traer una pistola a la escuela\n\n\n\n");
     in_order(&seen, &["llame al 911", "¿Qué pasó?", "NO SE GUARDÓ NADA", "Lo que se sellaría"]);
-    in_order(&talk_as(Some(Lang::Es), b"/report\nHe has a knife\n\n\n\n"), &["¿Qué pasó?", "NO SE GUARDÓ NADA"]);
+    in_order(
+        &talk_as(Some(Lang::Es), b"/report\nHe has a knife\n\n\n\n"),
+        &["¿Qué pasó?", "NO SE GUARDÓ NADA"],
+    );
 }
 
 #[test]
@@ -90,7 +117,18 @@ fn a_silent_draft_is_told_in_one_line() {
 #[test]
 fn a_draft_is_drawn_and_its_wording_offered() {
     let seen = talk("/check Johnny, congratulations on moving your grade up to a B from a C!\n1\n");
-    in_order(&seen, &["Do not post this", "Johnny", "^^^", "Guideline", "instead", "1) Use this wording", "A wording without"]);
+    in_order(
+        &seen,
+        &[
+            "Do not post this",
+            "Johnny",
+            "^^^",
+            "Guideline",
+            "instead",
+            "1) Use this wording",
+            "A wording without",
+        ],
+    );
 }
 
 #[test]
