@@ -4,7 +4,7 @@ use crate::ask::{Decision, Part, Question, Reply, Truth};
 use crate::check::{Draft, Review};
 use crate::policy::Policy;
 use crate::text::Lang;
-use crate::triage::{Kind, Triage, Urgency};
+use crate::triage::Triage;
 
 /// A policy ready to answer, check and triage. Cheap to share, `Send + Sync`, deterministic.
 #[derive(Debug)]
@@ -58,14 +58,6 @@ impl Core {
 
     /// Tells kind, urgency, reasons and reveals of a report: see [`Triage`].
     pub fn triage(&self, text: &str) -> Triage {
-        Triage {
-            kind: Kind::Other,
-            urgency: Urgency::Standard,
-            guidelines: Vec::new(),
-            reasons: Vec::new(),
-            reveals: Vec::new(),
-            advice: Vec::new(),
-            lang: crate::text::detect(text),
-        }
+        crate::triage::decide(&crate::triage::cues(text), text, None)
     }
 }
