@@ -7,7 +7,7 @@ use crate::check::{Draft, Review};
 use crate::policy::{Complaint, PackFile, Policy};
 use crate::reader::{Examples, Reader};
 use crate::text::Lang;
-use crate::triage::{Kind, Triage, Urgency};
+use crate::triage::Triage;
 
 /// A policy ready to answer, check and triage. Cheap to share, `Send + Sync`, deterministic.
 #[derive(Debug)]
@@ -84,14 +84,6 @@ impl Core {
 
     /// Tells kind, urgency, reasons and reveals of a report: see [`Triage`].
     pub fn triage(&self, text: &str) -> Triage {
-        Triage {
-            kind: Kind::Other,
-            urgency: Urgency::Standard,
-            guidelines: Vec::new(),
-            reasons: Vec::new(),
-            reveals: Vec::new(),
-            advice: Vec::new(),
-            lang: crate::text::detect(text),
-        }
+        crate::triage::decide(&crate::triage::cues(text), text, None)
     }
 }
