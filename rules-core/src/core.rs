@@ -1,22 +1,43 @@
 //! The one object that a program holds: a policy, its rules and its reader.
 
-use crate::ask::{Decision, Part, Question, Reply, Truth};
+use std::sync::OnceLock;
+
+use crate::ask::{self, Part, Question, Ranking, Reply, Truth};
 use crate::check::{Draft, Review};
-use crate::policy::Policy;
+use crate::policy::{Complaint, PackFile, Policy};
+use crate::reader::{Examples, Reader};
 use crate::text::Lang;
-use crate::triage::{Kind, Triage, Urgency};
+use crate::triage::Triage;
 
 /// A policy ready to answer, check and triage. Cheap to share, `Send + Sync`, deterministic.
 #[derive(Debug)]
 pub struct Core {
     policy: Policy,
+    reader: Option<&'static Reader>,
+    /// Example vectors of a pack that the reader was not trained on; made at the first question.
+    examples: OnceLock<Examples>,
 }
 
 impl Core {
     /// The policy that ships with Chalkline: LAUSD BUL-5688.0, restated.
     pub fn builtin() -> &'static Self {
-        static BUILTIN: std::sync::OnceLock<Core> = std::sync::OnceLock::new();
-        BUILTIN.get_or_init(|| Self { policy: Policy::default() })
+        static BUILTIN: OnceLock<Core> = OnceLock::new();
+        BUILTIN.get_or_init(|| Self::new(Policy::builtin()))
+    }
+
+    /// Another district's policy, from the files of its pack.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the pack, each with file, key and remedy.
+    pub fn load(files: &[PackFile<'_>]) -> Result<Self, Vec<Complaint>> {
+        let policy = Policy::parse(files)?;
+        let complaints = policy.lint();
+        if complaints.is_empty() { Ok(Self::new(policy)) } else { Err(complaints) }
+    }
+
+    /// A policy with the reader that ships.
+    pub fn new(policy: Policy) -> Self {
+        Self { policy, reader: Reader::builtin(), examples: OnceLock::new() }
     }
 
     /// The policy behind the answers.
@@ -26,24 +47,29 @@ impl Core {
 
     /// Answers a question: see [`Reply`].
     pub fn ask(&self, question: &Question<'_>) -> Reply {
-        let lang = question.lang.unwrap_or_else(|| crate::text::detect(question.text));
-        Reply {
-            decision: Decision::Decline,
-            verdict: None,
-            guidelines: Vec::new(),
-            parts: Vec::new(),
-            offered: Vec::new(),
-            declined: None,
-            report_first: false,
-            confidence: 0.0,
-            lang,
+        let ranking = self.ranking(question.text);
+        ask::decide(&self.policy, question, &ranking, ask::THRESHOLDS)
+    }
+
+    /// How likely each answer and each uncovered topic is for a question, in no order; for measuring.
+    pub fn ranking(&self, text: &str) -> Ranking {
+        if !text.chars().any(char::is_alphanumeric) {
+            return vec![("nc-empty".to_owned(), 1.0)];
         }
+        if let Some(label) = ask::by_number(&self.policy, text) {
+            return vec![(label, 1.0)];
+        }
+        let Some(reader) = self.reader else { return Vec::new() };
+        let ranking = reader.question(text);
+        if ranking.iter().any(|(label, _)| self.policy.answer(label).is_some()) {
+            return ranking;
+        }
+        self.examples.get_or_init(|| Examples::new(reader, &self.policy.examples)).rank(reader, text)
     }
 
     /// The authored answer `id`, fitted to `known` facts; `None` for an id that the pack does not have.
     pub fn answer(&self, id: &str, known: &[(&str, Truth)], lang: Lang) -> Option<Part> {
-        let _ = (id, known, lang);
-        None
+        Some(ask::part(&self.policy, self.policy.answer(id)?, known, lang))
     }
 
     /// Reviews a draft with rules and reader: see [`Review`].
@@ -58,14 +84,6 @@ impl Core {
 
     /// Tells kind, urgency, reasons and reveals of a report: see [`Triage`].
     pub fn triage(&self, text: &str) -> Triage {
-        Triage {
-            kind: Kind::Other,
-            urgency: Urgency::Standard,
-            guidelines: Vec::new(),
-            reasons: Vec::new(),
-            reveals: Vec::new(),
-            advice: Vec::new(),
-            lang: crate::text::detect(text),
-        }
+        crate::triage::decide(&crate::triage::cues(text), text, None)
     }
 }

@@ -217,7 +217,7 @@ for e in range(a.epochs):
         params, opt, value = step(params, opt, batch(q, width), k, scale)
         losses.append(float(value)); steps += 1
         if steps % 100 == 0: print(f"epoch {e} step {j} loss {np.mean(losses[-100:]):.3f} {time.time()-start:.0f}s", flush=True)
-    if dev: print("epoch", e, "dev", json.dumps(figures(params, dev)), f"{time.time()-start:.0f}s", flush=True)
+    if dev and e >= 0: print("epoch", e, "dev", json.dumps(figures(params, dev)), f"{time.time()-start:.0f}s", flush=True)
     save_file({k: np.asarray(v) for k, v in params["enc"].items()}, a.out)
     if done: break
 np.savez(a.out + ".heads.npz", intents=np.array(intents), **{k: np.asarray(v) for k, v in params["heads"].items()})

@@ -12,6 +12,8 @@ use crate::Outcome;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Split {
     Train,
+    /// For fitting the few thresholds; never trained on, never quoted.
+    Tune,
     Dev,
 }
 
@@ -97,8 +99,9 @@ fn number(value: &Value) -> usize {
 fn line(value: &Value, key: &str, place: &str) -> Outcome<Line> {
     let split = match value["split"].as_str() {
         Some("train") => Split::Train,
+        Some("tune") => Split::Tune,
         Some("dev") => Split::Dev,
-        _ => return Err(format!("{place}: `split` is neither train nor dev").into()),
+        _ => return Err(format!("{place}: `split` is not train, tune or dev").into()),
     };
     Ok(Line { id: text(value, "id", place)?, text: text(value, key, place)?, tags: list(&value["tags"]), split })
 }

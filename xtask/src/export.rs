@@ -3,17 +3,13 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use rules_core::reader::{ARTEFACT, Encoder, Layout, Window, builtin_normaliser};
+use rules_core::reader::Window;
 use serde_json::{Value, json};
 
 use crate::Outcome;
 use crate::corpus::{self, Line, Split};
 
-/// The labels of CHECK's heads: guidelines, 1 and 2 apart by severity.
-pub(crate) const CHECK_LABELS: [&str; 14] =
-    ["1b", "1w", "2b", "2w", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"];
-
-/// Where a mark belongs among [`CHECK_LABELS`].
+/// Where a mark belongs among the labels of CHECK's heads.
 pub(crate) fn check_label(guideline: u8, severity: &str) -> usize {
     let block = severity == "block";
     match guideline {
@@ -23,14 +19,9 @@ pub(crate) fn check_label(guideline: u8, severity: &str) -> usize {
     }
 }
 
-/// A layout over the shipped vocabulary and normaliser.
-pub(crate) fn layout() -> Outcome<Layout> {
-    Ok(Layout::new(Encoder::new(ARTEFACT)?.vocabulary(), builtin_normaliser()))
-}
-
 /// Writes one JSON line a text window.
 pub(crate) fn run(to: &Path) -> Outcome<()> {
-    let layout = layout()?;
+    let layout = crate::train::layout()?;
     let mut out = String::new();
     for question in corpus::questions()? {
         let extra = json!({"answers": question.answers, "verdict": question.verdict});
@@ -75,7 +66,7 @@ pub(crate) fn run(to: &Path) -> Outcome<()> {
 fn write(out: &mut String, task: &str, line: &Line, window: &Window, mut extra: Value) -> Outcome<()> {
     extra["task"] = json!(task);
     extra["id"] = json!(line.id);
-    extra["dev"] = json!(line.split == Split::Dev);
+    extra["dev"] = json!(line.split != Split::Train);
     extra["tags"] = json!(line.tags);
     extra["ids"] = window.pieces.iter().map(|piece| piece.id).collect();
     writeln!(out, "{extra}")?;

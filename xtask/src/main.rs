@@ -1,10 +1,13 @@
 //! `cargo xtask VERB`: the dev commands.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a dev command talks to the person who runs it")]
-#![expect(clippy::disallowed_methods, reason = "a dev command reads and writes files")]
+#![expect(clippy::indexing_slicing, reason = "a dev command may stop with a panic; the product may not")]
 
 mod corpus;
+mod eval;
 mod export;
+mod fit;
 mod model;
+mod train;
 mod wheel;
 
 use std::path::PathBuf;
@@ -18,6 +21,8 @@ fn main() -> ExitCode {
     let outcome = match arguments.split_first() {
         Some((verb, rest)) if verb == "model" => model::run(rest),
         Some((verb, [flag, file])) if verb == "train" && flag == "--export" => export::run(file.as_ref()),
+        Some((verb, [])) if verb == "train" => train::run(100),
+        Some((verb, rest)) if verb == "eval" => evaluate(rest),
         _ => Err("usage: cargo xtask model | train".into()),
     };
     match outcome {
@@ -32,4 +37,19 @@ fn main() -> ExitCode {
 /// The project's root.
 pub(crate) fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn evaluate(arguments: &[String]) -> Outcome<()> {
+    let has = |name: &str| arguments.iter().any(|argument| argument == name);
+    let split = match arguments.iter().skip_while(|argument| *argument != "--split").nth(1).map(String::as_str) {
+        Some("train") => corpus::Split::Train,
+        Some("tune") => corpus::Split::Tune,
+        _ => corpus::Split::Dev,
+    };
+    let options = eval::Options { split, misses: has("--misses") };
+    let all = !["ask", "check", "report"].into_iter().any(has);
+    if all || has("ask") {
+        eval::print("ask", &eval::ask(&options, rules_core::ask::THRESHOLDS)?);
+    }
+    Ok(())
 }

@@ -11,9 +11,10 @@ mod parse;
 use std::collections::BTreeMap;
 
 pub use lint::Complaint;
+pub(crate) use lint::gate_facts;
 pub use official::{Imported, import};
 pub use pack::{
-    Answer, Bulletin, Case, Clause, Contact, Fact, Force, Gate, Head, Introduction, Phrases, SnippetText, Stance,
+    Answer, Bulletin, Case, Clause, Contact, Example, Fact, Force, Gate, Head, Introduction, Phrases, SnippetText, Stance,
     Topic, Words,
 };
 
@@ -47,6 +48,8 @@ pub struct Policy {
     pub rules: BTreeMap<String, Vec<u8>>,
     /// Clauses that no draft can break, by number, with the reason.
     pub without_rule: BTreeMap<String, String>,
+    /// Example questions, for a pack that the reader was not trained on.
+    pub examples: Vec<Example>,
     /// In which file an id stands, for complaints.
     pub(crate) places: BTreeMap<String, String>,
 }

@@ -1,5 +1,15 @@
 //! Triage: what kind of report a text is, how urgent, the words that say so, and what reveals its writer.
 
+mod cues;
+mod decide;
+mod lexicon;
+mod pattern;
+mod reading;
+mod tables;
+
+pub(crate) use cues::{Cues, cues};
+pub(crate) use decide::{ReaderOpinion, decide};
+
 use crate::text::{Lang, Span};
 
 /// What a report is about.
@@ -23,6 +33,34 @@ pub enum Kind {
     Other,
 }
 
+impl Kind {
+    /// All kinds, in the order of every array of scores.
+    pub const ALL: [Self; 8] = [
+        Self::Threat,
+        Self::Harassment,
+        Self::Bullying,
+        Self::SelfHarm,
+        Self::Boundary,
+        Self::Impersonation,
+        Self::Privacy,
+        Self::Other,
+    ];
+
+    /// The name that the command line prints.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Threat => "threat",
+            Self::Harassment => "harassment",
+            Self::Bullying => "bullying",
+            Self::SelfHarm => "self_harm",
+            Self::Boundary => "boundary",
+            Self::Impersonation => "impersonation",
+            Self::Privacy => "privacy",
+            Self::Other => "other",
+        }
+    }
+}
+
 /// How fast somebody must act. Ordered: `Standard < Urgent < Emergency`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Urgency {
@@ -32,6 +70,20 @@ pub enum Urgency {
     Urgent,
     /// Danger now or within a day.
     Emergency,
+}
+
+impl Urgency {
+    /// All degrees, in the order of every array of scores.
+    pub const ALL: [Self; 3] = [Self::Standard, Self::Urgent, Self::Emergency];
+
+    /// The name that the command line prints.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Standard => "standard",
+            Self::Urgent => "urgent",
+            Self::Emergency => "emergency",
+        }
+    }
 }
 
 /// What the person should be told to do, before anything is stored.
@@ -82,3 +134,6 @@ pub struct Triage {
     /// The report's language.
     pub lang: Lang,
 }
+
+#[cfg(test)]
+mod tests;

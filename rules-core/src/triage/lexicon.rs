@@ -1,0 +1,123 @@
+//! Word classes: phrases of one or more folded words, each under the names of the classes it belongs to.
+
+use std::collections::HashMap;
+
+/// The number of a word class.
+pub(super) type Class = u16;
+
+/// A phrase of a class found in a text, by word index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Hit {
+    /// The class.
+    pub(super) class: Class,
+    /// First word.
+    pub(super) start: usize,
+    /// One past the last word.
+    pub(super) end: usize,
+}
+
+/// All phrases of all classes, as a tree of words.
+#[derive(Debug, Default)]
+pub(super) struct Lexicon {
+    nodes: Vec<Node>,
+    names: HashMap<String, Class>,
+}
+
+#[derive(Debug, Default)]
+struct Node {
+    words: HashMap<Box<str>, usize>,
+    /// Words written `stem*`: the stem and any ending.
+    stems: HashMap<Box<str>, usize>,
+    classes: Vec<Class>,
+}
+
+/// Without their apostrophe these are other words.
+const NEEDS_APOSTROPHE: &[&str] =
+    &["i'll", "he'll", "we'll", "she'll", "we're", "we'd", "i'd", "she'd", "he'd", "it's", "can't", "won't"];
+
+/// The longest ending that a stem accepts, in bytes; longer words are not looked up.
+const LONGEST_WORD: usize = 32;
+
+impl Lexicon {
+    /// An empty lexicon.
+    pub(super) fn new() -> Self {
+        Self { nodes: vec![Node::default()], names: HashMap::new() }
+    }
+
+    /// The number of class `name`, new when it was unknown.
+    pub(super) fn class(&mut self, name: &str) -> Class {
+        if let Some(&class) = self.names.get(name) {
+            return class;
+        }
+        let class = Class::try_from(self.names.len()).unwrap_or(Class::MAX);
+        self.names.insert(name.to_owned(), class);
+        class
+    }
+
+    /// The number of class `name`, if it was ever named.
+    pub(super) fn known(&self, name: &str) -> Option<Class> {
+        self.names.get(name).copied()
+    }
+
+    /// Adds `phrase` (folded; divided as the reader of words divides it, and `_` divides too) to `class`.
+    pub(super) fn add(&mut self, phrase: &str, class: Class) {
+        let mut at = 0;
+        for word in phrase.split([' ', '_', '-', '.']).filter(|word| !word.is_empty()) {
+            at = self.step_into(at, word.strip_suffix("'s").unwrap_or(word));
+        }
+        if at != 0
+            && let Some(node) = self.nodes.get_mut(at)
+            && !node.classes.contains(&class)
+        {
+            node.classes.push(class);
+        }
+        if phrase.contains('\'') && !phrase.split([' ', '_']).any(|word| NEEDS_APOSTROPHE.contains(&word)) {
+            self.add(&phrase.replace('\'', ""), class);
+        }
+    }
+
+    fn step_into(&mut self, at: usize, word: &str) -> usize {
+        let next = self.nodes.len();
+        let Some(node) = self.nodes.get_mut(at) else { return 0 };
+        let (map, key) = match word.strip_suffix('*') {
+            Some(stem) => (&mut node.stems, stem),
+            None => (&mut node.words, word),
+        };
+        if let Some(&found) = map.get(key) {
+            return found;
+        }
+        map.insert(key.into(), next);
+        self.nodes.push(Node::default());
+        next
+    }
+
+    /// Every phrase that starts at word `start` of `words`, into `hits`.
+    pub(super) fn find(&self, words: &[&str], start: usize, limit: usize, hits: &mut Vec<Hit>) {
+        self.walk(0, words, start, start, limit, hits);
+    }
+
+    fn walk(
+        &self,
+        node: usize,
+        words: &[&str],
+        start: usize,
+        at: usize,
+        limit: usize,
+        hits: &mut Vec<Hit>,
+    ) {
+        let Some(node) = self.nodes.get(node) else { return };
+        hits.extend(node.classes.iter().map(|&class| Hit { class, start, end: at }));
+        let Some(word) = words.get(at).filter(|word| at < limit && word.len() <= LONGEST_WORD) else { return };
+        if let Some(&next) = node.words.get(*word) {
+            self.walk(next, words, start, at + 1, limit, hits);
+        }
+        if node.stems.is_empty() {
+            return;
+        }
+        for end in 1..=word.len() {
+            if let Some(&next) = word.get(..end).and_then(|stem| node.stems.get(stem)) {
+                self.walk(next, words, start, at + 1, limit, hits);
+            }
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Situations that somebody reports, and what triage has to make of them.
