@@ -23,4 +23,3 @@ policy-without-rule = No se revisa en los borradores: { $reason }
 policy-unknown = No hay una directriz o regla { $name }. `chalkline policy show` muestra las directrices.
 policy-import-where = Diga dónde se guarda el paquete con el texto oficial: chalkline --policy CARPETA policy import ARCHIVO
 policy-imported = Se leyó el texto oficial de { $clauses } directrices en { $folder }. Úselo con CHALKLINE_POLICY={ $folder }
-policy-not-yet = Esta versión solo responde con la política incluida. El paquete en { $folder } se puede ver y revisar con `chalkline policy`.
