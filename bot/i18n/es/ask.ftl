@@ -8,5 +8,5 @@ ask-contact = Pregunte a: { $name } ({ $how })
 ask-share = Compartir en el canal
 ask-official = Texto oficial del distrito: «{ $text }»
 ask-did-you-mean = No estoy seguro de lo que quiere decir. ¿Es una de estas? Si no, pregunte otra vez con otras palabras.
-ask-nearest = Los temas más cercanos que las directrices sí tratan:
-ask-not-covered = Las directrices no tratan esto.
+ask-nearest = Los temas más cercanos que las pautas sí tratan:
+ask-not-covered = Las pautas no tratan esto.
