@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use crate::ask::{self, Part, Question, Ranking, Reply, Truth};
 use crate::check::{self, Draft, Engine, Review};
 use crate::policy::{Complaint, PackFile, Policy};
-use crate::reader::{Examples, Reader};
+use crate::reader::{DraftOpinion, Examples, Reader};
 use crate::text::Lang;
 use crate::triage::{self, ReaderOpinion, Triage};
 
@@ -76,16 +76,15 @@ impl Core {
 
     /// Reviews a draft with rules and reader: see [`Review`].
     pub fn check(&self, draft: &Draft<'_>) -> Review {
-        self.check_weighing(draft, check::WEIGHING)
+        match self.reader {
+            Some(reader) => self.check_fused(draft, &reader.draft(draft), check::WEIGHING),
+            None => self.check_rules_only(draft),
+        }
     }
 
-    /// The same under other weights; for measuring.
-    pub fn check_weighing(&self, draft: &Draft<'_>, weighing: check::Weighing) -> Review {
-        let review = self.check_rules_only(draft);
-        match self.reader {
-            Some(reader) => check::fuse(review, &reader.draft(draft), draft, &self.policy.rules, weighing),
-            None => review,
-        }
+    /// The same with an opinion that is already there, under other weights; for measuring.
+    pub fn check_fused(&self, draft: &Draft<'_>, opinion: &DraftOpinion, weighing: check::Weighing) -> Review {
+        check::fuse(self.check_rules_only(draft), opinion, draft, &self.policy.rules, weighing)
     }
 
     /// Reviews a draft with the deterministic rules alone; for bulk.

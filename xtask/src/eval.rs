@@ -136,9 +136,9 @@ fn verdict(verdict: Verdict) -> &'static str {
 }
 
 /// Prints a table.
-pub(crate) fn print(title: &str, table: &BTreeMap<&'static str, f64>) {
+pub(crate) fn print<Name: AsRef<str>>(title: &str, table: &BTreeMap<Name, f64>) {
     println!("{title}");
     for (name, value) in table {
-        println!("  {name:<34} {value:>6.1}");
+        println!("  {:<40} {value:>6.1}", name.as_ref());
     }
 }

@@ -4,6 +4,8 @@
 
 mod corpus;
 mod eval;
+mod eval_check;
+mod eval_report;
 mod export;
 mod fit;
 mod model;
@@ -50,6 +52,19 @@ fn evaluate(arguments: &[String]) -> Outcome<()> {
     let all = !["ask", "check", "report"].into_iter().any(has);
     if all || has("ask") {
         eval::print("ask", &eval::ask(&options, rules_core::ask::THRESHOLDS)?);
+    }
+    if all || has("check") {
+        let drafts = eval_check::drafts(&options)?;
+        let opinions = eval_check::opinions(&drafts);
+        let with = if has("--rules-only") {
+            eval_check::With::RulesOnly
+        } else {
+            eval_check::With::Reader(rules_core::check::WEIGHING)
+        };
+        eval::print("check", &eval_check::table(&drafts, &opinions, with, &options));
+    }
+    if all || has("report") {
+        eval::print("report", &eval_report::table(&options)?);
     }
     Ok(())
 }
