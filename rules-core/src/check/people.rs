@@ -228,7 +228,9 @@ impl Finder<'_> {
         }
         let person = self.is(at + 1, self.cues.person_verb) || self.is(at + 2, self.cues.person_verb) && paired;
         let called = self.before(at, self.cues.cheer) || self.before(at, self.cues.student_before);
-        let listed = surname && paired || self.cues.given.is_some() && at > 0 && flags.has(Flags::AFTER_BREAK) && paired;
+        let initial = next.has(Flags::CAPITAL) && self.scan.text(at + 1).len() == 1 && self.scan.text(at + 1) != "i";
+        let seated = self.is(at + 1, self.cues.student_after) || paired && self.is(at + 2, self.cues.student_after);
+        let listed = initial || seated || surname && paired || self.cues.given.is_some() && at > 0 && flags.has(Flags::AFTER_BREAK) && paired;
         (person || called || listed).then_some(Shape::Guess)
     }
 
@@ -291,8 +293,12 @@ impl Finder<'_> {
         if self.cues.student_near.is_some_and(|class| self.scan.all.has(class)) || self.cues.school_near.is_some_and(|class| self.scan.all.has(class)) {
             score += 1;
         }
+        let initial = last > first + 1 && self.scan.text(last - 1).len() == 1;
+        if initial {
+            score += 2;
+        }
         if self.seen(first, 0, self.cues.record) {
-            score += 1;
+            score += if shape >= Shape::Given { 2 } else { 1 };
         }
         if self.seen(first, 0, self.cues.cheer) {
             score += 1;
