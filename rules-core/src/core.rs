@@ -1,7 +1,7 @@
 //! The one object that a program holds: a policy, its rules and its reader.
 
 use crate::ask::{Decision, Part, Question, Reply, Truth};
-use crate::check::{Draft, Review};
+use crate::check::{Draft, Engine, Review, builtin_map};
 use crate::policy::Policy;
 use crate::text::Lang;
 use crate::triage::{Kind, Triage, Urgency};
@@ -10,13 +10,18 @@ use crate::triage::{Kind, Triage, Urgency};
 #[derive(Debug)]
 pub struct Core {
     policy: Policy,
+    engine: Engine,
 }
 
 impl Core {
     /// The policy that ships with Chalkline: LAUSD BUL-5688.0, restated.
     pub fn builtin() -> &'static Self {
         static BUILTIN: std::sync::OnceLock<Core> = std::sync::OnceLock::new();
-        BUILTIN.get_or_init(|| Self { policy: Policy::default() })
+        BUILTIN.get_or_init(|| {
+            // The files are compiled in and every one of them is loaded by the tests: a pack without rules is
+            // the honest answer should one be broken all the same.
+            Self { policy: Policy::default(), engine: Engine::builtin(&builtin_map()).unwrap_or_default() }
+        })
     }
 
     /// The policy behind the answers.
@@ -53,7 +58,7 @@ impl Core {
 
     /// Reviews a draft with the deterministic rules alone; for bulk.
     pub fn check_rules_only(&self, draft: &Draft<'_>) -> Review {
-        Review { findings: Vec::new(), questions: Vec::new(), lang: crate::text::detect(draft.text) }
+        self.engine.check(draft)
     }
 
     /// Tells kind, urgency, reasons and reveals of a report: see [`Triage`].

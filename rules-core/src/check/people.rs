@@ -191,7 +191,7 @@ impl Finder<'_> {
                 (self.small && !self.is(at, self.cues.given_word) && text.len() > 3).then_some(Shape::Small)
             };
         }
-        if !capital || text.len() < 2 || self.is(at, self.cues.not_name) {
+        if !capital || text.len() < 3 || self.is(at, self.cues.not_name) {
             return None;
         }
         let next = self.scan.flags(at + 1);
