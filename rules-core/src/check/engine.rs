@@ -71,8 +71,8 @@ struct Entry {
     pattern: Pattern,
 }
 
-/// All rules of a pack, compiled. `Send + Sync`; the same draft always gets the same review.
-#[derive(Debug)]
+/// All rules of a pack, compiled. `Send + Sync`; the same draft always gets the same review. The default has no rules.
+#[derive(Debug, Default)]
 pub struct Engine {
     rules: Vec<Rule>,
     lexicon: Lexicon,

@@ -66,6 +66,7 @@ pub(super) struct Lexicon {
     inner: Vec<bool>,
     classes: Vec<Vec<Class>>,
     names: Vec<String>,
+    sizes: Vec<usize>,
 }
 
 /// The most classes a set of lexicons may define.
@@ -85,6 +86,7 @@ impl Lexicon {
             return None;
         }
         self.names.push(name.to_owned());
+        self.sizes.push(0);
         u8::try_from(self.names.len() - 1).ok()
     }
 
@@ -95,7 +97,7 @@ impl Lexicon {
 
     /// How many words and phrases a class holds; for choosing the rarest part of a pattern.
     pub(super) fn class_size(&self, class: Class) -> usize {
-        self.classes.iter().filter(|classes| classes.contains(&class)).count()
+        self.sizes.get(usize::from(class)).copied().unwrap_or(0)
     }
 
     /// The phrase `text`, made when it is new. Words are split as the text of a post is.
@@ -120,6 +122,9 @@ impl Lexicon {
         if let Some(classes) = self.classes.get_mut(phrase as usize) {
             if !classes.contains(&class) {
                 classes.push(class);
+                if let Some(size) = self.sizes.get_mut(usize::from(class)) {
+                    *size += 1;
+                }
             }
         }
     }
@@ -221,20 +226,48 @@ fn normal<'b>(text: &[u8], buffer: &'b mut [u8; LONGEST]) -> &'b [u8] {
     buffer.get(..length).unwrap_or_default()
 }
 
-/// Writes out the alternatives of `fail(|s|ed)` or `kill the (lights|printer)`: every way to choose one of each bracket.
+/// Writes out the alternatives of `fail(|s|ed)` or `kill the (lights|printer(|s))`: every way to choose one of each bracket.
 pub(super) fn expand(text: &str) -> Vec<String> {
-    let Some((before, rest)) = text.split_once('(') else {
-        return vec![text.to_owned()];
-    };
-    let Some((inside, after)) = rest.split_once(')') else {
+    let Some((before, inside, after)) = bracket(text) else {
         return vec![text.to_owned()];
     };
     let tails = expand(after);
     let mut out = Vec::new();
-    for choice in inside.split('|') {
+    for choice in choices(inside).into_iter().flat_map(expand) {
         for tail in &tails {
             out.push(format!("{before}{choice}{tail}"));
         }
     }
     out
+}
+
+/// The text before, inside and after the first bracket.
+fn bracket(text: &str) -> Option<(&str, &str, &str)> {
+    let open = text.find('(')?;
+    let mut depth = 0_u32;
+    for (at, byte) in text.bytes().enumerate().skip(open) {
+        match byte {
+            b'(' => depth += 1,
+            b')' => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return Some((text.get(..open)?, text.get(open + 1..at)?, text.get(at + 1..)?));
+        }
+    }
+    None
+}
+
+/// Splits at the bars that stand in no inner bracket.
+fn choices(text: &str) -> Vec<&str> {
+    let mut depth = 0_u32;
+    text.split(|c| {
+        match c {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        c == '|' && depth == 0
+    })
+    .collect()
 }

@@ -49,6 +49,8 @@ pub(super) struct Cues {
     record: Option<Class>,
     particle: Option<Class>,
     everyday: Option<Class>,
+    person_verb: Option<Class>,
+    not_before: Option<Class>,
 }
 
 impl Cues {
@@ -73,6 +75,8 @@ impl Cues {
             record: class("record"),
             particle: class("name_particle"),
             everyday: class("everyday"),
+            person_verb: class("person_verb"),
+            not_before: class("not_before_name"),
         }
     }
 }
@@ -95,11 +99,14 @@ struct Finder<'s> {
     lexicon: &'s Lexicon,
     cues: &'s Cues,
     draft: &'s Draft<'s>,
+    /// The writer uses no capitals, so that a small name may be a name.
+    small: bool,
 }
 
 /// Finds everybody who is named in a post.
 pub(super) fn find(scan: &Scan<'_>, lexicon: &Lexicon, cues: &Cues, draft: &Draft<'_>) -> Vec<Person> {
-    let finder = Finder { scan, lexicon, cues, draft };
+    let capitals = scan.words.iter().filter(|word| word.flags.has(Flags::CAPITAL)).count();
+    let finder = Finder { scan, lexicon, cues, draft, small: capitals * 12 <= scan.words.len() };
     let count = u32::try_from(scan.words.len()).unwrap_or(u32::MAX);
     let mut out: Vec<Person> = Vec::new();
     let mut at = 0;
@@ -161,6 +168,10 @@ impl Finder<'_> {
                 return Some(Person { first: at, last: at + u32::from(length), kind: Kind::Public });
             }
         }
+        if self.is(at, self.cues.title) && self.scan.flags(at + 1).has(Flags::CAPITAL) && !self.before(at, self.cues.student_before) {
+            let last = self.end(at + 1);
+            return Some(Person { first: at, last, kind: Kind::Staff });
+        }
         let shape = self.shape(at)?;
         let last = self.end(at);
         let shape = if last > at + 1 && shape == Shape::Given { Shape::Full } else { shape };
@@ -173,9 +184,14 @@ impl Finder<'_> {
         let text = self.scan.text(at);
         let capital = flags.has(Flags::CAPITAL);
         if self.is(at, self.cues.given) {
-            return Some(if capital { Shape::Given } else { Shape::Small });
+            let dated = self.before(at, self.cues.not_before) && self.is(at, self.cues.not_name);
+            return if capital {
+                (!dated).then_some(Shape::Given)
+            } else {
+                (self.small && !self.is(at, self.cues.given_word) && text.len() > 3).then_some(Shape::Small)
+            };
         }
-        if !capital || text.len() < 2 || self.is(at, self.cues.not_name) {
+        if !capital || text.len() < 3 || self.is(at, self.cues.not_name) {
             return None;
         }
         let next = self.scan.flags(at + 1);
@@ -184,7 +200,8 @@ impl Finder<'_> {
             && !self.is(at + 1, self.cues.not_name)
             && !self.is(at + 1, self.cues.everyday);
         if self.is(at, self.cues.given_word) {
-            let alone = flags.has(Flags::FIRST) || flags.has(Flags::CAPS);
+            let date = next.has(Flags::DIGIT) || self.before(at, self.cues.not_before);
+            let alone = flags.has(Flags::FIRST) || flags.has(Flags::CAPS) || date;
             return if !alone {
                 Some(Shape::Given)
             } else if paired && self.is(at + 1, self.cues.surname) || self.scan.text(at + 1).len() == 1 && paired {
@@ -205,10 +222,16 @@ impl Finder<'_> {
         if flags.has(Flags::FIRST) && !(paired && self.is(at + 1, self.cues.surname)) {
             return None;
         }
-        if surname || paired || !flags.has(Flags::FIRST) {
-            return Some(Shape::Guess);
+        let known = self.lexicon.find_word(text.as_bytes()).is_some() && !surname;
+        if known || self.before(at, self.cues.not_before) {
+            return None;
         }
-        None
+        let person = self.is(at + 1, self.cues.person_verb) || self.is(at + 2, self.cues.person_verb) && paired;
+        let called = self.before(at, self.cues.cheer) || self.before(at, self.cues.student_before);
+        let initial = next.has(Flags::CAPITAL) && self.scan.text(at + 1).len() == 1 && self.scan.text(at + 1) != "i";
+        let seated = self.is(at + 1, self.cues.student_after) || paired && self.is(at + 2, self.cues.student_after);
+        let listed = initial || seated || surname && paired || self.cues.given.is_some() && at > 0 && flags.has(Flags::AFTER_BREAK) && paired;
+        (person || called || listed).then_some(Shape::Guess)
     }
 
     /// One past the last word of the name that starts at `at`.
@@ -251,17 +274,16 @@ impl Finder<'_> {
         if self.before(first, self.cues.student_before) || self.is(last, self.cues.student_after) {
             return Some(Kind::Student);
         }
-        if self.before(first, self.cues.kin) || self.is(last, self.cues.kin_after) {
+        let mine = matches!(self.scan.text(first.wrapping_sub(1)), "my" | "mi") && self.draft.account != Account::School;
+        if mine || self.before(first, self.cues.kin) || self.is(last, self.cues.kin_after) {
             return Some(Kind::Kin);
         }
         if self.before(first, self.cues.title) || self.before(first, self.cues.role) || self.is(last, self.cues.role) {
             return Some(Kind::Staff);
         }
         let mut score = match shape {
-            Shape::Guess => -1,
-            Shape::Small => -1,
-            Shape::Given => 0,
-            Shape::Full => 0,
+            Shape::Guess | Shape::Small => -1,
+            Shape::Given | Shape::Full => 0,
         };
         if self.seen(first, 0, self.cues.student_near) {
             score += 2;
@@ -271,8 +293,12 @@ impl Finder<'_> {
         if self.cues.student_near.is_some_and(|class| self.scan.all.has(class)) || self.cues.school_near.is_some_and(|class| self.scan.all.has(class)) {
             score += 1;
         }
+        let initial = last > first + 1 && self.scan.text(last - 1).len() == 1;
+        if initial {
+            score += 2;
+        }
         if self.seen(first, 0, self.cues.record) {
-            score += 1;
+            score += if shape >= Shape::Given { 2 } else { 1 };
         }
         if self.seen(first, 0, self.cues.cheer) {
             score += 1;

@@ -19,7 +19,7 @@ pub(super) fn detect(context: &Context<'_>, report: &mut Report<'_>) {
     if !near {
         return;
     }
-    if let Some(hit) = scan.hits.iter().find(|hit| context.lexicon.classes_of(hit.phrase).contains(&group)) {
+    if let Some(hit) = scan.hits.iter().find(|hit| context.lexicon.classes_of(hit.phrase).contains(&group) && !scan.flags(hit.start).has(crate::text::Flags::NEGATED)) {
         report(hit.start, hit.start + u32::from(hit.length), None);
     }
 }
