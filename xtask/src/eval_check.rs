@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rules_core::Core;
 use rules_core::check::{self, Severity, Weighing};
-use rules_core::reader::DraftOpinion;
+use rules_core::reader::{DraftOpinion, Reader};
 
 use crate::Outcome;
 use crate::corpus::{self, Draft};
@@ -32,8 +32,7 @@ fn severity(name: &str) -> Severity {
 }
 
 /// Reviews once what both a table and a search for weights need.
-pub(crate) fn opinions(drafts: &[Draft]) -> Vec<DraftOpinion> {
-    let Some(reader) = rules_core::reader::Reader::builtin() else { return Vec::new() };
+pub(crate) fn opinions(reader: &Reader, drafts: &[Draft]) -> Vec<DraftOpinion> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     std::thread::scope(|scope| {
         let parts: Vec<_> = drafts
@@ -72,8 +71,7 @@ impl Counts {
 }
 
 /// The table.
-pub(crate) fn table(drafts: &[Draft], opinions: &[DraftOpinion], with: With, options: &Options) -> BTreeMap<String, f64> {
-    let core = Core::builtin();
+pub(crate) fn table(core: &Core, drafts: &[Draft], opinions: &[DraftOpinion], with: With, options: &Options) -> BTreeMap<String, f64> {
     let mut guidelines: BTreeMap<u8, Counts> = BTreeMap::new();
     let mut shares: BTreeMap<String, Share> = BTreeMap::new();
     let mut overlap = (0.0, 0.0);

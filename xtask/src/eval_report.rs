@@ -31,8 +31,7 @@ fn urgency(urgency: Urgency) -> &'static str {
 }
 
 /// The table.
-pub(crate) fn table(options: &Options) -> Outcome<BTreeMap<String, f64>> {
-    let core = Core::builtin();
+pub(crate) fn table(core: &Core, options: &Options) -> Outcome<BTreeMap<String, f64>> {
     let mut shares: BTreeMap<String, Share> = BTreeMap::new();
     let reports: Vec<_> = corpus::reports()?.into_iter().filter(|report| report.line.split == options.split).collect();
     for report in &reports {

@@ -10,6 +10,7 @@ mod export;
 mod fit;
 mod model;
 mod train;
+mod tune;
 mod wheel;
 
 use std::path::PathBuf;
@@ -24,6 +25,8 @@ fn main() -> ExitCode {
         Some((verb, rest)) if verb == "model" => model::run(rest),
         Some((verb, [flag, file])) if verb == "train" && flag == "--export" => export::run(file.as_ref()),
         Some((verb, [])) if verb == "train" => train::run(100),
+        Some((verb, [flag])) if verb == "train" && flag == "--curve" => train::curve(),
+        Some((verb, [])) if verb == "tune" => tune::run(),
         Some((verb, rest)) if verb == "eval" => evaluate(rest),
         _ => Err("usage: cargo xtask model | train".into()),
     };
@@ -50,21 +53,24 @@ fn evaluate(arguments: &[String]) -> Outcome<()> {
     };
     let options = eval::Options { split, misses: has("--misses") };
     let all = !["ask", "check", "report"].into_iter().any(has);
+    let core = rules_core::Core::builtin();
     if all || has("ask") {
-        eval::print("ask", &eval::ask(&options, rules_core::ask::THRESHOLDS)?);
+        let questions = eval::Questions::read(core, &options)?;
+        eval::print("ask", &questions.table(core, rules_core::ask::THRESHOLDS, &options));
     }
     if all || has("check") {
         let drafts = eval_check::drafts(&options)?;
-        let opinions = eval_check::opinions(&drafts);
+        let reader = rules_core::reader::Reader::builtin().ok_or("the reader's artefacts cannot be read")?;
+        let opinions = eval_check::opinions(reader, &drafts);
         let with = if has("--rules-only") {
             eval_check::With::RulesOnly
         } else {
             eval_check::With::Reader(rules_core::check::WEIGHING)
         };
-        eval::print("check", &eval_check::table(&drafts, &opinions, with, &options));
+        eval::print("check", &eval_check::table(core, &drafts, &opinions, with, &options));
     }
     if all || has("report") {
-        eval::print("report", &eval_report::table(&options)?);
+        eval::print("report", &eval_report::table(core, &options)?);
     }
     Ok(())
 }
