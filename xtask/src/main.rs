@@ -8,6 +8,7 @@ mod eval_check;
 mod eval_report;
 mod export;
 mod fit;
+mod leaks;
 mod model;
 mod train;
 mod tune;
@@ -53,6 +54,7 @@ fn evaluate(arguments: &[String]) -> Outcome<()> {
     };
     let options = eval::Options { split, misses: has("--misses") };
     let all = !["ask", "check", "report"].into_iter().any(has);
+    leaks::refuse()?;
     let core = rules_core::Core::builtin();
     if all || has("ask") {
         let questions = eval::Questions::read(core, &options)?;
