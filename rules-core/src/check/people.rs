@@ -51,6 +51,7 @@ pub(super) struct Cues {
     everyday: Option<Class>,
     person_verb: Option<Class>,
     not_before: Option<Class>,
+    possessed: Option<Class>,
 }
 
 impl Cues {
@@ -77,6 +78,7 @@ impl Cues {
             everyday: class("everyday"),
             person_verb: class("person_verb"),
             not_before: class("not_before_name"),
+            possessed: class("possessed"),
         }
     }
 }
@@ -92,6 +94,11 @@ enum Shape {
     Given,
     /// A given name with a second part.
     Full,
+}
+
+/// Armenian, Spanish and other endings that English words do not have.
+fn looks_like_surname(text: &str) -> bool {
+    text.len() > 5 && ["yan", "ian", "ez", "oglu", "escu", "ovic", "enko", "shvili", "sson", "quez", "opoulos"].iter().any(|end| text.ends_with(end))
 }
 
 struct Finder<'s> {
@@ -218,11 +225,11 @@ impl Finder<'_> {
         if odd {
             return None;
         }
-        let surname = self.is(at, self.cues.surname);
+        let surname = self.is(at, self.cues.surname) || looks_like_surname(text);
         if flags.has(Flags::FIRST) && !(paired && self.is(at + 1, self.cues.surname)) {
             return None;
         }
-        let known = self.lexicon.find_word(text.as_bytes()).is_some() && !surname;
+        let known = self.lexicon.find_word(text.as_bytes()).is_some() && !self.is(at, self.cues.surname);
         if known || self.before(at, self.cues.not_before) {
             return None;
         }
@@ -271,6 +278,14 @@ impl Finder<'_> {
 
     fn kind(&self, first: u32, last: u32, shape: Shape) -> Option<Kind> {
         let flags = self.scan.flags(first);
+        let former = self.before(first, self.cues.role) || self.before(first, self.cues.title);
+        let owns = self.scan.flags(last.saturating_sub(1)).has(Flags::POSSESSIVE) && self.is(last, self.cues.possessed);
+        if former {
+            return Some(Kind::Staff);
+        }
+        if owns && !self.seen(first, 0, self.cues.adult) && !self.before(first, self.cues.kin) {
+            return Some(Kind::Student);
+        }
         if self.before(first, self.cues.student_before) || self.is(last, self.cues.student_after) {
             return Some(Kind::Student);
         }
@@ -278,12 +293,13 @@ impl Finder<'_> {
         if mine || self.before(first, self.cues.kin) || self.is(last, self.cues.kin_after) {
             return Some(Kind::Kin);
         }
-        if self.before(first, self.cues.title) || self.before(first, self.cues.role) || self.is(last, self.cues.role) {
+        if self.is(last, self.cues.role) {
             return Some(Kind::Staff);
         }
         let mut score = match shape {
             Shape::Guess | Shape::Small => -1,
-            Shape::Given | Shape::Full => 0,
+            Shape::Given => 0,
+            Shape::Full => 1,
         };
         if self.seen(first, 0, self.cues.student_near) {
             score += 2;
