@@ -3,6 +3,7 @@
 mod detectors;
 mod engine;
 mod lexicon;
+mod load;
 mod load_error;
 mod merge;
 mod pattern;
@@ -10,7 +11,8 @@ mod people;
 mod rules;
 mod scan;
 
-pub use engine::{Engine, RuleMap, builtin_map, read_map};
+pub use engine::{Engine, RuleMap};
+pub use load::{builtin_map, read_map};
 pub use load_error::LoadError;
 pub use rules::{Example, Shows, Texts};
 
