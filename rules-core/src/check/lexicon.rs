@@ -4,30 +4,10 @@
 //! word boundary by construction, so that nothing is ever searched rule by rule.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 
-/// A fast hash for short words; the table is built from our own files, so nobody can choose its keys.
-#[derive(Debug, Default, Clone, Copy)]
-pub(super) struct WordHasher(u64);
+use crate::text::hash::{WordHash, pack};
 
-impl Hasher for WordHasher {
-    fn finish(&self) -> u64 {
-        self.0 ^ (self.0 >> 29)
-    }
-    fn write(&mut self, bytes: &[u8]) {
-        for chunk in bytes.chunks(8) {
-            let mut word = [0_u8; 8];
-            word.iter_mut().zip(chunk).for_each(|(to, from)| *to = *from);
-            self.write_u64(u64::from_le_bytes(word));
-        }
-    }
-    fn write_u8(&mut self, _: u8) {}
-    fn write_u64(&mut self, value: u64) {
-        self.0 = (self.0.rotate_left(5) ^ value).wrapping_mul(0x517c_c1b7_2722_0a95);
-    }
-}
-
-type Map<K, V> = HashMap<K, V, BuildHasherDefault<WordHasher>>;
+type Map<K, V> = HashMap<K, V, WordHash>;
 
 /// A phrase: an index into [`Lexicon`]'s phrases.
 pub(super) type Phrase = u32;
@@ -55,7 +35,10 @@ impl Classes {
 /// All words, phrases and classes of a set of rules.
 #[derive(Debug, Default)]
 pub(super) struct Lexicon {
-    words: Map<Box<[u8]>, u32>,
+    /// Words of up to seven bytes, packed with their length.
+    short: Map<u64, u32>,
+    /// Longer words.
+    long: Map<Box<[u8]>, u32>,
     /// Children of the root, by word.
     roots: Vec<u32>,
     /// `node << 32 | word` to child.
@@ -119,12 +102,12 @@ impl Lexicon {
 
     /// Puts a phrase into a class.
     pub(super) fn put(&mut self, phrase: Phrase, class: Class) {
-        if let Some(classes) = self.classes.get_mut(phrase as usize) {
-            if !classes.contains(&class) {
-                classes.push(class);
-                if let Some(size) = self.sizes.get_mut(usize::from(class)) {
-                    *size += 1;
-                }
+        if let Some(classes) = self.classes.get_mut(phrase as usize)
+            && !classes.contains(&class)
+        {
+            classes.push(class);
+            if let Some(size) = self.sizes.get_mut(usize::from(class)) {
+                *size += 1;
             }
         }
     }
@@ -132,11 +115,15 @@ impl Lexicon {
     fn word(&mut self, text: &str) -> u32 {
         let mut buffer = [0_u8; LONGEST];
         let key = normal(text.as_bytes(), &mut buffer);
-        if let Some(&word) = self.words.get(key) {
+        if let Some(word) = self.look_up(key) {
             return word;
         }
-        let word = u32::try_from(self.words.len()).unwrap_or(u32::MAX);
-        self.words.insert(key.into(), word);
+        let word = u32::try_from(self.roots.len()).unwrap_or(u32::MAX);
+        if key.len() < 8 {
+            self.short.insert(short(key), word);
+        } else {
+            self.long.insert(key.into(), word);
+        }
         self.roots.push(0);
         word
     }
@@ -168,10 +155,14 @@ impl Lexicon {
             return None;
         }
         if memchr::memchr(b'\'', text).is_none() {
-            return self.words.get(text).copied();
+            return self.look_up(text);
         }
         let mut buffer = [0_u8; LONGEST];
-        self.words.get(normal(text, &mut buffer)).copied()
+        self.look_up(normal(text, &mut buffer))
+    }
+
+    fn look_up(&self, key: &[u8]) -> Option<u32> {
+        if key.len() < 8 { self.short.get(&short(key)).copied() } else { self.long.get(key).copied() }
     }
 
     /// One step of the walk.
@@ -210,6 +201,11 @@ impl Lexicon {
     pub(super) fn class_count(&self) -> usize {
         self.names.len()
     }
+}
+
+/// A short word and its length as one number: equal numbers are equal words.
+fn short(key: &[u8]) -> u64 {
+    pack(key) << 8 | key.len() as u64
 }
 
 const LONGEST: usize = 32;

@@ -76,11 +76,8 @@ fn the_article_s_own_slip_is_caught_and_rewritten() {
     let engine = engine();
     let text = "Johnny, congratulations on moving your grade up to a B from a C!";
     let review = engine.check(&Draft { text, ..Draft::default() });
-    let found: Vec<_> = review
-        .findings
-        .iter()
-        .map(|f| (f.rule.as_str(), f.guideline, f.severity, f.text.as_str()))
-        .collect();
+    let found: Vec<_> =
+        review.findings.iter().map(|f| (f.rule.as_str(), f.guideline, f.severity, f.text.as_str())).collect();
     assert_eq!(
         found,
         [
@@ -107,9 +104,7 @@ fn hostile_text_is_only_text() {
         "(".repeat(65536),
     ] {
         let review = engine.check(&Draft { text: &text, ..Draft::default() });
-        assert!(
-            review.findings.iter().all(|f| text.get(f.span.start..f.span.end) == Some(f.text.as_str()))
-        );
+        assert!(review.findings.iter().all(|f| text.get(f.span.start..f.span.end) == Some(f.text.as_str())));
     }
 }
 

@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
+use super::hash::WordHash;
+
 /// A language that Chalkline speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Lang {
@@ -159,8 +161,8 @@ const ENGLISH: &[&str] = &[
 ];
 
 /// The small words of both languages, by their letters.
-fn small_words() -> &'static HashMap<&'static str, Lang> {
-    static WORDS: OnceLock<HashMap<&'static str, Lang>> = OnceLock::new();
+fn small_words() -> &'static HashMap<&'static str, Lang, WordHash> {
+    static WORDS: OnceLock<HashMap<&'static str, Lang, WordHash>> = OnceLock::new();
     WORDS.get_or_init(|| {
         let english = ENGLISH.iter().map(|word| (*word, Lang::En));
         english.chain(SPANISH.iter().map(|word| (*word, Lang::Es))).collect()
@@ -190,7 +192,9 @@ pub fn detect(text: &str) -> Lang {
             Some(Lang::Es) => spanish += 1,
             Some(Lang::En) => english += 1,
             None if word.is_ascii() => {}
-            None if word.contains('ñ') || word.ends_with("ción") || word.ends_with("ciones") => spanish += 1,
+            None if word.contains('ñ') || word.ends_with("ción") || word.ends_with("ciones") => {
+                spanish += 1;
+            }
             None => {}
         }
     }

@@ -7,7 +7,8 @@ const BREATH: u32 = 9;
 
 /// Reports place, tactics, injuries, numbers and rumours in a post about a running emergency.
 pub(super) fn detect(context: &Context<'_>, report: &mut Report<'_>) {
-    let (Some(emergency), Some(detail)) = (context.class("emergency_now"), context.class("emergency_fact")) else {
+    let (Some(emergency), Some(detail)) = (context.class("emergency_now"), context.class("emergency_fact"))
+    else {
         return;
     };
     let scan = context.scan;
@@ -22,7 +23,10 @@ pub(super) fn detect(context: &Context<'_>, report: &mut Report<'_>) {
         }
         let end = hit.start + u32::from(hit.length);
         open = match open {
-            Some((first, last)) if scan.sentence_index(first) == scan.sentence_index(hit.start) && hit.start <= last + BREATH => {
+            Some((first, last))
+                if scan.sentence_index(first) == scan.sentence_index(hit.start)
+                    && hit.start <= last + BREATH =>
+            {
                 Some((first, last.max(end)))
             }
             Some((first, last)) => {
