@@ -183,10 +183,11 @@ fn urgency_odds(tables: &Tables, reading: &Reading<'_>, found: &[Found]) -> [[f3
     let times: Vec<(usize, Role)> = found
         .iter()
         .filter_map(|found| Some((reading.sentence_number(found.place.start), role(tables, found)?)))
-        .filter(|(_, role)| matches!(role, Role::Now | Role::Soon))
+        .filter(|(_, role)| matches!(role, Role::Now | Role::Soon | Role::Today))
         .collect();
     let near = |sentence: usize, wanted: Role| {
-        times.iter().any(|&(at, role)| role == wanted && at.abs_diff(sentence) <= 1)
+        let reach = usize::from(wanted != Role::Today);
+        times.iter().any(|&(at, role)| role == wanted && at.abs_diff(sentence) <= reach)
     };
     let old = has(tables, found, Role::Old);
     let small = has(tables, found, Role::Small);
@@ -205,12 +206,17 @@ fn urgency_odds(tables: &Tables, reading: &Reading<'_>, found: &[Found]) -> [[f3
                 continue;
             }
             let timed = cue.level != Urgency::Standard || found.weight >= 2.0;
-            if near(sentence, Role::Now) && timed {
+            let bodily = !matches!(kind, Kind::Impersonation | Kind::Privacy);
+            if near(sentence, Role::Now) && timed && !bodily {
+                urgent = urgent.max(1.5);
+            }
+            if near(sentence, Role::Now) && timed && bodily {
                 let pressing = dangerous || cue.level != Urgency::Standard && found.weight >= 2.0;
                 emergency = emergency.max(if pressing { 2.0 } else { 1.0 });
                 urgent = urgent.max(1.5);
             }
-            if near(sentence, Role::Soon) && dangerous && timed {
+            let today = kind == Kind::Threat && near(sentence, Role::Today);
+            if dangerous && timed && (near(sentence, Role::Soon) || today) {
                 emergency = emergency.max(2.0);
             }
         }
@@ -237,7 +243,7 @@ fn collect_marks(tables: &Tables, reading: &Reading<'_>, text: &str, found: &[Fo
     for found in found {
         let Some(cue) = tables.cues.get(found.cue) else { continue };
         let kind = cue.role.kind().filter(|&kind| kind != Kind::Other);
-        let time = matches!(cue.role, Role::Now | Role::Soon);
+        let time = matches!(cue.role, Role::Now | Role::Soon | Role::Today);
         if kind.is_none() && !time && cue.role != Role::Reveal {
             continue;
         }

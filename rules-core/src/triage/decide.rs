@@ -29,6 +29,8 @@ const READER_URGENCY: f32 = 0.5;
 /// The probability from which the higher urgency is taken: lower where a mistake costs a life.
 const HIGHER_AT: f32 = 0.5;
 const HIGHER_FOR_LIFE_AT: f32 = 0.42;
+/// Hints below this weight are shown only when there is nothing louder.
+const LOUD: f32 = 1.0;
 /// At most so many reasons are shown.
 const MOST_REASONS: usize = 4;
 
@@ -135,7 +137,9 @@ fn reasons(kind: Kind, urgency: Urgency, cues: &Cues, text: &str, reader: Option
             chosen.push(mark.clone());
         }
     };
-    cues.marks.iter().filter(|cue| cue.kind == Some(kind) && cue.weight >= 0.4).for_each(|cue| add(&cue.mark));
+    let spoken = || cues.marks.iter().filter(|cue| cue.kind == Some(kind));
+    let loud = spoken().filter(|cue| cue.weight >= LOUD).count();
+    spoken().take(loud.max(1)).for_each(|cue| add(&cue.mark));
     if urgency == Urgency::Emergency
         && let Some(time) = cues.marks.iter().find(|cue| cue.kind.is_none())
     {

@@ -46,6 +46,8 @@ pub(super) enum Role {
     Now,
     /// A named time within a day.
     Soon,
+    /// Today, or a class period: says little outside the sentence of the danger.
+    Today,
     /// Long ago.
     Old,
     /// A child too small to mean it.
@@ -75,6 +77,7 @@ impl Role {
             | Self::Inject
             | Self::Now
             | Self::Soon
+            | Self::Today
             | Self::Old
             | Self::Small
             | Self::Insult
