@@ -1,5 +1,6 @@
 //! Triage: what kind of report a text is, how urgent, the words that say so, and what reveals its writer.
 
+mod contact;
 mod cues;
 mod decide;
 mod lexicon;

@@ -88,6 +88,9 @@ fn read_choice(choice: &str, source: &str, lexicon: &mut Lexicon) -> Result<Clas
     if let Some(name) = choice.strip_prefix('@') {
         return lexicon.known(name).ok_or_else(|| format!("no word class `{name}`, used in `{source}`"));
     }
+    if choice.contains('?') {
+        return Err(format!("`?` belongs to a whole step, not to the choice `{choice}` in `{source}`"));
+    }
     if choice.is_empty() {
         return Err(format!("an empty choice in `{source}`"));
     }

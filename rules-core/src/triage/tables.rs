@@ -40,7 +40,7 @@ pub(super) enum Role {
     Mask,
     /// A setting (drill, play, game) in which words of violence are not meant.
     Setting,
-    /// An order to the program: changes nothing, and its sentence lowers nothing.
+    /// An order to the program: changes nothing, and beside it nothing lowers a report.
     Inject,
     /// Danger now.
     Now,
