@@ -65,7 +65,7 @@ const EMERGENCY_AT: f32 = 1.8;
 pub(crate) fn cues(text: &str) -> Cues {
     let tables = Tables::get();
     let lang = detect(text);
-    let mut reading = Reading::new(text, &tables.lexicon);
+    let mut reading = Reading::new(text, lang, &tables.lexicon);
     let masks = find(tables, &reading, |cue| matches!(cue.role, Role::Mask | Role::Inject));
     let ordered = has(tables, &masks, Role::Inject);
     reading.mask(&masks.iter().map(|found| found.place).collect::<Vec<_>>());

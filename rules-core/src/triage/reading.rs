@@ -2,7 +2,7 @@
 
 use super::lexicon::{Hit, Lexicon};
 use super::pattern::Place;
-use crate::text::{Flags, Folded, Sentence, Span, Word, sentences, words};
+use crate::text::{Flags, Folded, Lang, Sentence, Span, Word, sentences, words};
 
 /// A report, read once.
 #[derive(Debug)]
@@ -22,7 +22,7 @@ const LONGEST_REPORT: usize = 256 * 1024;
 
 impl<'a> Reading<'a> {
     /// Reads `text` with the phrases of `lexicon`.
-    pub(super) fn new(text: &'a str, lexicon: &Lexicon) -> Self {
+    pub(super) fn new(text: &'a str, lang: Lang, lexicon: &Lexicon) -> Self {
         let folded = Folded::new(head(text));
         let mut words = words(&folded);
         let sentences = sentences(&folded, &mut words);
@@ -34,13 +34,14 @@ impl<'a> Reading<'a> {
         }
         let mut reading =
             Self { folded, words, sentences, sentence_of, hits: Vec::new(), first_hit: Vec::new() };
-        reading.look_up(lexicon);
+        reading.look_up(lang, lexicon);
         reading
     }
 
-    fn look_up(&mut self, lexicon: &Lexicon) {
+    fn look_up(&mut self, lang: Lang, lexicon: &Lexicon) {
         let spelled: Vec<String> = self.words.iter().map(|word| spell(word.text(&self.folded))).collect();
-        let spelled: Vec<&str> = spelled.iter().map(String::as_str).collect();
+        let by_ear = |word| lexicon.heard(word).filter(|_| lang == Lang::Es).unwrap_or(word);
+        let spelled: Vec<&str> = spelled.iter().map(|word| by_ear(word.as_str())).collect();
         let mut hits = Vec::with_capacity(spelled.len());
         let mut first_hit = Vec::with_capacity(spelled.len() + 1);
         for at in 0..spelled.len() {

@@ -255,7 +255,7 @@ fn add_phrases(
         complaints.push(format!("no word class `{name}`, or it holds itself"));
         return;
     };
-    for phrase in list.split([',', '\n']).map(str::trim).filter(|phrase| !phrase.is_empty()) {
+    for phrase in list.split(',').map(str::trim).filter(|phrase| !phrase.is_empty()) {
         match phrase.strip_prefix('@') {
             Some(other) => add_phrases(other, class, classes, lexicon, depth + 1, complaints),
             None if phrase.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) => {
