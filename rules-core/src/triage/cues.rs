@@ -1,5 +1,7 @@
 //! Weighs the cues of a report: how loudly its words speak for each kind and each urgency, and which words they are.
 
+use std::collections::HashSet;
+
 use super::contact::contacts;
 use super::pattern::Place;
 use super::reading::Reading;
@@ -177,11 +179,16 @@ fn loudest_settings(tables: &Tables, found: &[Found]) -> Vec<f32> {
 }
 
 fn fading_sum(weights: &[f32]) -> f32 {
-    weights.iter().zip(std::iter::successors(Some(1.0_f32), |rank| Some(rank * DECAY))).map(|(w, r)| w * r).sum()
+    weights
+        .iter()
+        .zip(std::iter::successors(Some(1.0_f32), |rank| Some(rank * DECAY)))
+        .map(|(w, r)| w * r)
+        .sum()
 }
 
 fn kind_scores(tables: &Tables, reading: &Reading<'_>, found: &[Found]) -> [f32; 8] {
-    let mut scores = Kind::ALL.map(|kind| fading_sum(&loudest(tables, found, |cue| cue.role.kind() == Some(kind))));
+    let mut scores =
+        Kind::ALL.map(|kind| fading_sum(&loudest(tables, found, |cue| cue.role.kind() == Some(kind))));
     let settings = fading_sum(&loudest_settings(tables, found));
     if let Some(other) = scores.last_mut() {
         *other += NOTHING_SAID + 0.8 * settings + if reading.len() < 4 { 0.3 } else { 0.0 };
@@ -190,43 +197,43 @@ fn kind_scores(tables: &Tables, reading: &Reading<'_>, found: &[Found]) -> [f32;
 }
 
 fn urgency_odds(tables: &Tables, reading: &Reading<'_>, found: &[Found]) -> [[f32; 3]; 8] {
-    let times: Vec<(usize, Role)> = found
-        .iter()
-        .filter_map(|found| Some((reading.sentence_number(found.place.start), role(tables, found)?)))
-        .filter(|(_, role)| matches!(role, Role::Now | Role::Soon | Role::Today))
-        .collect();
-    let near = |sentence: usize, wanted: Role| {
-        let reach = usize::from(wanted != Role::Today);
-        times.iter().any(|&(at, role)| role == wanted && at.abs_diff(sentence) <= reach)
+    let at = |wanted: Role| -> HashSet<usize> {
+        let timed = found.iter().filter(|found| role(tables, found) == Some(wanted));
+        timed.map(|found| reading.sentence_number(found.place.start)).collect()
+    };
+    let (now, soon, today) = (at(Role::Now), at(Role::Soon), at(Role::Today));
+    let near = |sentence: usize, times: &HashSet<usize>| {
+        (sentence.saturating_sub(1)..=sentence + 1).any(|nearby| times.contains(&nearby))
     };
     let old = has(tables, found, Role::Old);
     let small = has(tables, found, Role::Small);
     Kind::ALL.map(|kind| {
         let dangerous = matches!(kind, Kind::Threat | Kind::SelfHarm);
-        let (mut urgent, mut emergency) = (0.0_f32, 0.0_f32);
+        let asked = |level: Urgency| {
+            let weights = loudest(tables, found, |cue| cue.role.kind() == Some(kind) && cue.level == level);
+            weights.iter().skip(1).fold(weights.first().copied().unwrap_or_default(), |sum, _| sum + 0.1)
+        };
+        let (mut urgent, mut emergency) = (asked(Urgency::Urgent), asked(Urgency::Emergency));
         for found in found {
-            let Some(cue) = tables.cues.get(found.cue).filter(|cue| cue.role.kind() == Some(kind)) else { continue };
-            match cue.level {
-                Urgency::Standard => {}
-                Urgency::Urgent => urgent = urgent.max(found.weight) + 0.1,
-                Urgency::Emergency => emergency = emergency.max(found.weight) + 0.1,
-            }
+            let Some(cue) = tables.cues.get(found.cue).filter(|cue| cue.role.kind() == Some(kind)) else {
+                continue;
+            };
             let sentence = reading.sentence_number(found.place.start);
             if found.weight < 1.0 || kind == Kind::Other {
                 continue;
             }
             let timed = cue.level != Urgency::Standard || found.weight >= 2.0;
             let bodily = !matches!(kind, Kind::Impersonation | Kind::Privacy);
-            if near(sentence, Role::Now) && timed && !bodily {
+            if near(sentence, &now) && timed && !bodily {
                 urgent = urgent.max(1.5);
             }
-            if near(sentence, Role::Now) && timed && bodily {
+            if near(sentence, &now) && timed && bodily {
                 let pressing = dangerous || cue.level != Urgency::Standard && found.weight >= 2.0;
                 emergency = emergency.max(if pressing { 2.0 } else { 1.0 });
                 urgent = urgent.max(1.5);
             }
-            let today = kind == Kind::Threat && near(sentence, Role::Today);
-            if dangerous && timed && (near(sentence, Role::Soon) || today) {
+            let on_the_day = kind == Kind::Threat && today.contains(&sentence);
+            if dangerous && timed && (near(sentence, &soon) || on_the_day) {
                 emergency = emergency.max(2.0);
             }
         }
@@ -258,7 +265,8 @@ fn collect_marks(tables: &Tables, reading: &Reading<'_>, text: &str, found: &[Fo
             continue;
         }
         let span = reading.span(found.place);
-        let mark = Mark { span, text: span.slice(text).to_owned(), why: tables.why(cue, cues.lang).to_owned() };
+        let mark =
+            Mark { span, text: span.slice(text).to_owned(), why: tables.why(cue, cues.lang).to_owned() };
         if mark.text.is_empty() {
             continue;
         }

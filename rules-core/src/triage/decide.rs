@@ -127,7 +127,13 @@ fn guidelines(kind: Kind, cues: &Cues) -> Vec<u8> {
 }
 
 /// The loudest words for the kind; in an emergency also the words that tell the time.
-fn reasons(kind: Kind, urgency: Urgency, cues: &Cues, text: &str, reader: Option<&ReaderOpinion>) -> Vec<Mark> {
+fn reasons(
+    kind: Kind,
+    urgency: Urgency,
+    cues: &Cues,
+    text: &str,
+    reader: Option<&ReaderOpinion>,
+) -> Vec<Mark> {
     if kind == Kind::Other {
         return Vec::new();
     }

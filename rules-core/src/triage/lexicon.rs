@@ -81,7 +81,9 @@ impl Lexicon {
         {
             node.classes.push(class);
         }
-        if phrase.contains('\'') && !phrase.split([' ', '\n', '_']).any(|word| NEEDS_APOSTROPHE.contains(&word)) {
+        if phrase.contains('\'')
+            && !phrase.split([' ', '\n', '_']).any(|word| NEEDS_APOSTROPHE.contains(&word))
+        {
             self.add(&phrase.replace('\'', ""), class);
         }
     }
@@ -115,18 +117,12 @@ impl Lexicon {
         self.walk(0, words, start, start, limit, hits);
     }
 
-    fn walk(
-        &self,
-        node: usize,
-        words: &[&str],
-        start: usize,
-        at: usize,
-        limit: usize,
-        hits: &mut Vec<Hit>,
-    ) {
+    fn walk(&self, node: usize, words: &[&str], start: usize, at: usize, limit: usize, hits: &mut Vec<Hit>) {
         let Some(node) = self.nodes.get(node) else { return };
         hits.extend(node.classes.iter().map(|&class| Hit { class, start, end: at }));
-        let Some(word) = words.get(at).filter(|word| at < limit && word.len() <= LONGEST_WORD) else { return };
+        let Some(word) = words.get(at).filter(|word| at < limit && word.len() <= LONGEST_WORD) else {
+            return;
+        };
         if let Some(&next) = node.words.get(*word) {
             self.walk(next, words, start, at + 1, limit, hits);
         }

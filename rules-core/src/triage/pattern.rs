@@ -47,7 +47,8 @@ impl Pattern {
                 continue;
             }
             if let Some(count) = token.strip_prefix(">>") {
-                pattern.run_on = count.parse().map_err(|_| format!("`{token}` is not a run in `{source}`"))?;
+                pattern.run_on =
+                    count.parse().map_err(|_| format!("`{token}` is not a run in `{source}`"))?;
                 continue;
             }
             let (body, optional) = match token.strip_suffix('?') {

@@ -190,7 +190,8 @@ impl Tables {
             let class = lexicon.class(name);
             add_phrases(name, class, &classes, &mut lexicon, 0, &mut complaints);
         }
-        let mut tables = Self { lexicon, cues: Vec::new(), patterns: Vec::new(), starters: HashMap::new(), why };
+        let mut tables =
+            Self { lexicon, cues: Vec::new(), patterns: Vec::new(), starters: HashMap::new(), why };
         for (file, raw) in raw_cues {
             tables.add_cue(file, raw, &mut complaints);
         }
@@ -279,7 +280,8 @@ mod tests {
 
     #[test]
     fn a_fault_in_a_table_is_named_with_its_file() {
-        let (_, complaints) = Tables::compile(&[("x.toml", "[[cue]]\nrole = 'threat'\nfind = ['@nowhere']")], "");
+        let (_, complaints) =
+            Tables::compile(&[("x.toml", "[[cue]]\nrole = 'threat'\nfind = ['@nowhere']")], "");
         assert!(complaints.iter().any(|c| c.contains("x.toml") && c.contains("nowhere")), "{complaints:?}");
     }
 }
