@@ -1,1 +1,18 @@
 //! Everything behind the program `chalkline`, in reading order.
+
+pub mod chat;
+pub mod words;
+
+pub mod desk;
+
+pub mod platforms;
+
+pub mod cli;
+pub mod config;
+
+pub mod clock;
+pub mod input;
+pub mod log;
+pub mod pack;
+
+pub mod app;

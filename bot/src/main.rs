@@ -1,3 +1,5 @@
-//! The program `chalkline`: reads the command line and hands over.
+//! The program `chalkline`: hands over to [`chalkline::app`].
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    chalkline::app::main()
+}

@@ -1,22 +1,45 @@
 //! The one object that a program holds: a policy, its rules and its reader.
 
-use crate::ask::{Decision, Part, Question, Reply, Truth};
-use crate::check::{Draft, Review};
-use crate::policy::Policy;
+use std::sync::OnceLock;
+
+use crate::ask::{self, Part, Question, Ranking, Reply, Truth};
+use crate::check::{self, Draft, Engine, Review};
+use crate::policy::{Complaint, PackFile, Policy};
+use crate::reader::{DraftOpinion, Examples, Reader};
 use crate::text::Lang;
-use crate::triage::Triage;
+use crate::triage::{self, ReaderOpinion, Triage};
 
 /// A policy ready to answer, check and triage. Cheap to share, `Send + Sync`, deterministic.
 #[derive(Debug)]
 pub struct Core {
     policy: Policy,
+    reader: Option<&'static Reader>,
+    /// The rules, compiled at the first draft.
+    engine: OnceLock<Option<Engine>>,
+    /// Example vectors of a pack that the reader was not trained on; made at the first question.
+    examples: OnceLock<Examples>,
 }
 
 impl Core {
     /// The policy that ships with Chalkline: LAUSD BUL-5688.0, restated.
     pub fn builtin() -> &'static Self {
-        static BUILTIN: std::sync::OnceLock<Core> = std::sync::OnceLock::new();
-        BUILTIN.get_or_init(|| Self { policy: Policy::default() })
+        static BUILTIN: OnceLock<Core> = OnceLock::new();
+        BUILTIN.get_or_init(|| Self::new(Policy::builtin()))
+    }
+
+    /// Another district's policy, from the files of its pack.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the pack, each with file, key and remedy.
+    pub fn load(files: &[PackFile<'_>]) -> Result<Self, Vec<Complaint>> {
+        let policy = Policy::parse(files)?;
+        let complaints = policy.lint();
+        if complaints.is_empty() { Ok(Self::new(policy)) } else { Err(complaints) }
+    }
+
+    /// A policy with the reader that ships.
+    pub fn new(policy: Policy) -> Self {
+        Self { policy, reader: Reader::builtin(), engine: OnceLock::new(), examples: OnceLock::new() }
     }
 
     /// The policy behind the answers.
@@ -26,38 +49,61 @@ impl Core {
 
     /// Answers a question: see [`Reply`].
     pub fn ask(&self, question: &Question<'_>) -> Reply {
-        let lang = question.lang.unwrap_or_else(|| crate::text::detect(question.text));
-        Reply {
-            decision: Decision::Decline,
-            verdict: None,
-            guidelines: Vec::new(),
-            parts: Vec::new(),
-            offered: Vec::new(),
-            declined: None,
-            report_first: false,
-            confidence: 0.0,
-            lang,
+        let ranking = self.ranking(question.text);
+        ask::decide(&self.policy, question, &ranking, ask::THRESHOLDS)
+    }
+
+    /// How likely each answer and each uncovered topic is for a question, in no order; for measuring.
+    pub fn ranking(&self, text: &str) -> Ranking {
+        if !text.chars().any(char::is_alphanumeric) {
+            return vec![("nc-empty".to_owned(), 1.0)];
         }
+        if let Some(label) = ask::by_number(&self.policy, text) {
+            return vec![(label, 1.0)];
+        }
+        let Some(reader) = self.reader else { return Vec::new() };
+        let ranking = reader.question(text);
+        if ranking.iter().any(|(label, _)| self.policy.answer(label).is_some()) {
+            return ranking;
+        }
+        self.examples.get_or_init(|| Examples::new(reader, &self.policy.examples)).rank(reader, text)
     }
 
     /// The authored answer `id`, fitted to `known` facts; `None` for an id that the pack does not have.
     pub fn answer(&self, id: &str, known: &[(&str, Truth)], lang: Lang) -> Option<Part> {
-        let _ = (id, known, lang);
-        None
+        Some(ask::part(&self.policy, self.policy.answer(id)?, known, lang))
     }
 
     /// Reviews a draft with rules and reader: see [`Review`].
     pub fn check(&self, draft: &Draft<'_>) -> Review {
-        self.check_rules_only(draft)
+        match self.reader {
+            Some(reader) => self.check_fused(draft, &reader.draft(draft), check::WEIGHING),
+            None => self.check_rules_only(draft),
+        }
+    }
+
+    /// The same with an opinion that is already there, under other weights; for measuring.
+    pub fn check_fused(&self, draft: &Draft<'_>, opinion: &DraftOpinion, weighing: check::Weighing) -> Review {
+        check::fuse(self.check_rules_only(draft), opinion, draft, &self.policy.rules, weighing)
     }
 
     /// Reviews a draft with the deterministic rules alone; for bulk.
     pub fn check_rules_only(&self, draft: &Draft<'_>) -> Review {
-        Review { findings: Vec::new(), questions: Vec::new(), lang: crate::text::detect(draft.text) }
+        match self.engine() {
+            Some(engine) => engine.check(draft),
+            None => Review { findings: Vec::new(), questions: Vec::new(), lang: crate::text::detect(draft.text) },
+        }
+    }
+
+    /// The rules, mapped to this policy's numbers. The files are tested, so compiling them cannot fail; were it to fail
+    /// all the same, the reader works alone.
+    pub fn engine(&self) -> Option<&Engine> {
+        self.engine.get_or_init(|| Engine::builtin(&self.policy.rules).ok()).as_ref()
     }
 
     /// Tells kind, urgency, reasons and reveals of a report: see [`Triage`].
     pub fn triage(&self, text: &str) -> Triage {
-        crate::triage::decide(&crate::triage::cues(text), text, None)
+        let opinion = self.reader.and_then(|reader| ReaderOpinion::from_reader(&reader.report(text)));
+        triage::decide(&triage::cues(text), text, opinion.as_ref())
     }
 }

@@ -150,12 +150,12 @@ fn artefact(tensors: &Tensors, vocabulary: &[u8]) -> Outcome<Vec<u8>> {
     Ok(out)
 }
 
-fn floats(values: &[f32], out: &mut Vec<u8>) {
+pub(crate) fn floats(values: &[f32], out: &mut Vec<u8>) {
     values.iter().for_each(|value| out.extend(value.to_le_bytes()));
 }
 
 /// Each row to int8 steps, then one scale a row.
-fn quantise(values: &[f32], columns: usize, out: &mut Vec<u8>) {
+pub(crate) fn quantise(values: &[f32], columns: usize, out: &mut Vec<u8>) {
     let mut scales = Vec::new();
     for row in values.chunks_exact(columns) {
         let highest = row.iter().fold(0.0_f32, |high, value| high.max(value.abs()));

@@ -1,6 +1,15 @@
 //! ASK: answers a policy question with its guideline numbers, or says that the policy does not cover it.
 
+mod compose;
+mod conditions;
+mod decide;
+mod numbers;
+
 use crate::text::Lang;
+
+pub(crate) use compose::part;
+pub use decide::{Ranking, THRESHOLDS, Thresholds, decide};
+pub(crate) use numbers::asked as by_number;
 
 /// A question, and what is already known about the case.
 #[derive(Debug, Clone, Default)]

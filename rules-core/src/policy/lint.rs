@@ -43,6 +43,12 @@ pub(super) fn lint(policy: &Policy) -> Vec<Complaint> {
         Check { policy, answer, complaints: &mut complaints }.run();
     }
     topics(policy, &mut complaints);
+    for example in &policy.examples {
+        if policy.answer(&example.label).is_none() && policy.topic(&example.label).is_none() {
+            let problem = format!("{} is no answer and no topic", example.label);
+            complaints.push(Complaint::new("examples.toml", &example.q, &problem, "use the id of one"));
+        }
+    }
     complaints
 }
 

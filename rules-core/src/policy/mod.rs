@@ -11,9 +11,10 @@ mod parse;
 use std::collections::BTreeMap;
 
 pub use lint::Complaint;
+pub(crate) use lint::gate_facts;
 pub use official::{Imported, import};
 pub use pack::{
-    Answer, Bulletin, Case, Clause, Contact, Fact, Force, Gate, Head, Introduction, Phrases, SnippetText, Stance,
+    Answer, Bulletin, Case, Clause, Contact, Example, Fact, Force, Gate, Head, Introduction, Phrases, SnippetText, Stance,
     Topic, Words,
 };
 
@@ -21,8 +22,6 @@ use crate::text::Lang;
 
 /// A file of a pack: its path below the pack's folder (`answers/contact.toml`) and its text.
 pub type PackFile<'a> = (&'a str, &'a str);
-
-include!(concat!(env!("OUT_DIR"), "/builtin_policy.rs"));
 
 /// A parsed policy pack.
 #[derive(Debug, Clone, Default)]
@@ -47,6 +46,8 @@ pub struct Policy {
     pub rules: BTreeMap<String, Vec<u8>>,
     /// Clauses that no draft can break, by number, with the reason.
     pub without_rule: BTreeMap<String, String>,
+    /// Example questions, for a pack that the reader was not trained on.
+    pub examples: Vec<Example>,
     /// In which file an id stands, for complaints.
     pub(crate) places: BTreeMap<String, String>,
 }
@@ -64,12 +65,12 @@ impl Policy {
     /// The pack that ships: LAUSD BUL-5688.0, restated. Its files are tested, so reading them cannot fail; were it to
     /// fail all the same, the policy is empty and every question is declined.
     pub fn builtin() -> Self {
-        Self::parse(BUILTIN_POLICY).unwrap_or_default()
+        Self::parse(crate::data::POLICY).unwrap_or_default()
     }
 
     /// The files of the pack that ships, as compiled in.
     pub fn builtin_files() -> &'static [PackFile<'static>] {
-        BUILTIN_POLICY
+        crate::data::POLICY
     }
 
     /// Everything that is inconsistent in the pack, in a fixed order; empty for a sound one.

@@ -276,6 +276,24 @@ pub struct Topic {
     pub near: Vec<String>,
 }
 
+/// An example question of a pack that the reader was not trained on.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Example {
+    /// The question.
+    pub q: String,
+    /// An answer's or topic's id.
+    pub label: String,
+}
+
+/// `examples.toml`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ExamplesFile {
+    #[serde(default, rename = "example")]
+    pub(super) examples: Vec<Example>,
+}
+
 /// `clauses.toml`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 
 use super::lint::Complaint;
-use super::pack::{AnswersFile, ClausesFile, Head, RulesFile, TopicsFile};
+use super::pack::{AnswersFile, ClausesFile, ExamplesFile, Head, RulesFile, TopicsFile};
 use super::{PackFile, Policy};
 
 /// Reads every file of a pack; complaints name the file, the place and a remedy.
@@ -28,6 +28,7 @@ pub(super) fn parse(files: &[PackFile<'_>]) -> Result<Policy, Vec<Complaint>> {
                 policy.rules = file.rules;
                 policy.without_rule = file.without_rule;
             }),
+            "examples.toml" => read::<ExamplesFile>(path, text, &mut complaints, |file| policy.examples = file.examples),
             _ if path.starts_with("answers/") => read::<AnswersFile>(path, text, &mut complaints, |file| {
                 for id in file.answers.iter().map(|answer| &answer.id).chain(file.facts.iter().map(|fact| &fact.id)) {
                     policy.places.entry(id.clone()).or_insert_with(|| (*path).to_owned());

@@ -114,30 +114,37 @@ pub(super) fn read(bytes: &'static [u8]) -> Result<Weights, ArtefactError> {
     Ok(Weights { width, heads, positions, vocabulary, words, places, words_norm, layers })
 }
 
-struct Input {
-    bytes: &'static [u8],
+/// Takes one field after the other.
+pub(super) struct Input {
+    pub(super) bytes: &'static [u8],
 }
 
 impl Input {
-    fn take(&mut self, length: usize) -> Result<&'static [u8], ArtefactError> {
+    pub(super) fn take(&mut self, length: usize) -> Result<&'static [u8], ArtefactError> {
         let (taken, rest) = self.bytes.split_at_checked(length).ok_or(ArtefactError::Length)?;
         self.bytes = rest;
         Ok(taken)
     }
 
-    fn number(&mut self) -> Result<usize, ArtefactError> {
+    pub(super) fn number(&mut self) -> Result<usize, ArtefactError> {
         let bytes = self.take(4)?.first_chunk::<4>().ok_or(ArtefactError::Length)?;
         usize::try_from(u32::from_le_bytes(*bytes)).map_err(|_| ArtefactError::Length)
     }
 
-    fn floats(&mut self, count: usize) -> Result<Vec<f32>, ArtefactError> {
+    pub(super) fn floats(&mut self, count: usize) -> Result<Vec<f32>, ArtefactError> {
         let bytes = self.take(count.checked_mul(4).ok_or(ArtefactError::Length)?)?;
         Ok(bytes.as_chunks::<4>().0.iter().map(|chunk| f32::from_le_bytes(*chunk)).collect())
     }
 
-    fn quantised(&mut self, rows: usize, columns: usize) -> Result<Quantised, ArtefactError> {
+    pub(super) fn quantised(&mut self, rows: usize, columns: usize) -> Result<Quantised, ArtefactError> {
         let weights = self.take(rows.checked_mul(columns).ok_or(ArtefactError::Length)?)?;
         Ok(Quantised { weights, scales: self.floats(rows)?, columns })
+    }
+
+    /// A text with its length in bytes before it.
+    pub(super) fn text(&mut self) -> Result<&'static str, ArtefactError> {
+        let length = self.number()?;
+        std::str::from_utf8(self.take(length)?).map_err(|_| ArtefactError::Vocabulary)
     }
 
     fn linear(&mut self, rows: usize, columns: usize) -> Result<Linear, ArtefactError> {

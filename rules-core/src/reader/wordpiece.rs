@@ -11,11 +11,11 @@ use super::normalise::Normaliser;
 use crate::text::Span;
 
 /// The encoder's beginning-of-text piece.
-pub const CLS: u16 = 101;
+pub(super) const CLS: u16 = 101;
 /// The encoder's end-of-text piece.
-pub const SEP: u16 = 102;
+pub(super) const SEP: u16 = 102;
 /// Stands for a word that no pieces can spell.
-pub const UNKNOWN: u16 = 100;
+const UNKNOWN: u16 = 100;
 
 /// Longer words are cut: nobody writes them, and attackers do.
 const LONGEST_WORD: usize = 48;

@@ -1,0 +1,31 @@
+# Lo que se dice alrededor de lo que se encontró en un borrador.
+check-clear = Nada que cambiar.
+check-empty = El borrador está vacío: no hay nada que revisar.
+check-block = { $count ->
+    [one] No publique esto así. Hay una cosa que ver:
+   *[other] No publique esto así. Hay { $count } cosas que ver:
+}
+check-warn = { $count ->
+    [one] Una cosa que cambiar, o tener por escrito, antes de publicar:
+   *[other] { $count } cosas que cambiar, o tener por escrito, antes de publicar:
+}
+check-info = { $count ->
+    [one] Puede publicar esto. Una cosa para pensar:
+   *[other] Puede publicar esto. { $count } cosas para pensar:
+}
+check-more = { $count ->
+    [one] Hay una más como estas que no se muestra.
+   *[other] Hay { $count } más como estas que no se muestran.
+}
+check-instead = en su lugar
+check-question-consent = ¿Tiene los dos consentimientos por escrito, del padre, madre o tutor y del director?
+check-question-account = ¿Es para su propia cuenta o para una cuenta de la escuela?
+check-question-attachment = ¿Va con una foto o un video?
+check-account-personal = Mi propia cuenta
+check-account-school = Una cuenta de la escuela
+check-attachment-yes = Sí, con una foto
+check-attachment-no = Sin foto
+check-use-wording = Usar este texto
+check-wording-title = Un texto sin eso
+check-wording-left = Léalo una vez más antes de publicarlo: tiene que decir lo que usted quiere decir.
+check-no-wording = No hay un texto seguro que lo reemplace. Cambie usted las palabras marcadas y revíselo otra vez.

@@ -1,0 +1,93 @@
+//! Starts the program: reads the environment, opens the policy, then does one verb or runs every platform.
+
+use std::io::{self, IsTerminal as _, Write as _};
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use clap::Parser as _;
+use rules_core::Core;
+
+use crate::cli::{self, Cli, House, Verb};
+use crate::config::{self, Config};
+use crate::desk::Desk;
+use crate::log;
+use crate::pack;
+use crate::platforms::console::{Console, Look};
+
+/// The program.
+pub fn main() -> ExitCode {
+    match start() {
+        Ok(code) => code,
+        // Whoever read our output has seen enough.
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            // If the error stream is gone too, there is nobody left to tell.
+            let _ = writeln!(io::stderr(), "chalkline: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn start() -> anyhow::Result<ExitCode> {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(asked) => {
+            asked.print()?;
+            return Ok(ExitCode::from(u8::try_from(asked.exit_code()).unwrap_or(2)));
+        }
+    };
+    let config = match Config::from_env() {
+        Ok(config) => config,
+        Err(complaints) => {
+            io::stderr().write_all(config::explain(&complaints).as_bytes())?;
+            return Ok(ExitCode::from(2));
+        }
+    };
+    log::start(config.log);
+    let terminal = io::stdout().is_terminal();
+    let folder = cli.policy.or(config.policy);
+    let core = match &folder {
+        Some(folder) if cli.verb.as_ref().is_none_or(Verb::answers) => match pack::open_sound(folder) {
+            // Once in a run, and used to its end.
+            Ok(policy) => Box::leak(Box::new(Core::new(policy))),
+            Err(complaints) => {
+                io::stderr().write_all(pack::explain(&complaints).as_bytes())?;
+                return Ok(ExitCode::from(2));
+            }
+        },
+        _ => Core::builtin(),
+    };
+    let house = House {
+        core,
+        lang: cli.locale.or(config.lang),
+        folder,
+        look: Look { terminal, colour: terminal && !config.no_color },
+    };
+    match cli.verb {
+        Some(verb) => cli::run(verb, &house),
+        None => serve(&house),
+    }
+}
+
+/// The service: every platform that is configured, and the console. With no platform it ends with its input.
+fn serve(house: &House) -> anyhow::Result<ExitCode> {
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().build().context("cannot start the service")?;
+    let (desk, lang, look) = (Desk::new(house.core), house.lang, house.look);
+    let look = Look { terminal: look.terminal && io::stdin().is_terminal(), ..look };
+    tracing::info!("no platform is configured; the console is open");
+    // The console waits for a person, so it has a thread of its own.
+    let console = runtime.spawn_blocking(move || {
+        Console::new(desk, lang, look, io::stdin().lock(), io::stdout().lock()).run()
+    });
+    runtime.block_on(console).context("the console stopped")??;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        let kind = cause.downcast_ref::<io::Error>().map(io::Error::kind);
+        let json = cause.downcast_ref::<serde_json::Error>().and_then(serde_json::Error::io_error_kind);
+        kind.or(json) == Some(io::ErrorKind::BrokenPipe)
+    })
+}

@@ -1,0 +1,142 @@
+//! The command line: one file a verb. A stable contract, see each verb's `--json`.
+
+mod ask;
+mod check;
+mod completions;
+mod jsonl;
+mod man;
+mod policy;
+mod sarif;
+mod shapes;
+mod triage;
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use rules_core::Core;
+use rules_core::text::Lang;
+
+use crate::desk::Desk;
+use crate::input::{self, Refusal};
+use crate::platforms::console::Look;
+use crate::words::Words;
+
+/// Answers school staff about the social media policy, checks a draft before it is posted, and takes reports.
+///
+/// Without a command it starts the service, and the console on a terminal or a pipe.
+#[derive(Debug, Parser)]
+#[command(name = "chalkline", version)]
+pub struct Cli {
+    /// Use the policy pack in this folder instead of the built-in one
+    #[arg(long, global = true, value_name = "DIR")]
+    pub policy: Option<PathBuf>,
+    /// Speak this language, whatever people type: en or es
+    #[arg(long, global = true, value_name = "LOCALE", value_parser = parse_locale)]
+    pub locale: Option<Lang>,
+    /// What to do
+    #[command(subcommand)]
+    pub verb: Option<Verb>,
+}
+
+/// The verbs.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Answer a question about the policy
+    Ask(ask::Args),
+    /// Check a draft before it is posted; exits 1 when it must not be posted
+    Check(check::Args),
+    /// Tell kind and urgency of a report, and what in it tells who wrote it
+    Triage(triage::Args),
+    /// Show, check and import the policy
+    #[command(subcommand)]
+    Policy(policy::Verb),
+    /// Print a completion script for a shell
+    Completions(completions::Args),
+    /// Print the manual page, of all or of one command
+    Man(man::Args),
+}
+
+/// What every verb works with.
+#[derive(Debug, Clone)]
+pub struct House {
+    /// The policy.
+    pub core: &'static Core,
+    /// The language that was asked for.
+    pub lang: Option<Lang>,
+    /// The folder of the pack that was asked for; `None` for the built-in one.
+    pub folder: Option<PathBuf>,
+    /// How to draw.
+    pub look: Look,
+}
+
+/// An error that has been explained to the person already.
+const FAILED: u8 = 2;
+
+/// Does what a verb says.
+pub fn run(verb: Verb, house: &House) -> anyhow::Result<ExitCode> {
+    let mut out = io::stdout().lock();
+    let code = match verb {
+        Verb::Ask(args) => ask::run(&args, house, &mut out),
+        Verb::Check(args) => check::run(&args, house, &mut out),
+        Verb::Triage(args) => triage::run(&args, house, &mut out),
+        Verb::Policy(verb) => policy::run(&verb, house, &mut out),
+        Verb::Completions(args) => completions::run(&args, &mut out),
+        Verb::Man(args) => man::run(&args, &mut out),
+    }?;
+    out.flush()?;
+    Ok(code)
+}
+
+impl Verb {
+    /// Whether it answers from the policy. The others work on a pack that is not sound, or on none.
+    pub(crate) fn answers(&self) -> bool {
+        match self {
+            Self::Ask(_) | Self::Check(_) | Self::Triage(_) => true,
+            Self::Policy(_) | Self::Completions(_) | Self::Man(_) => false,
+        }
+    }
+}
+
+impl House {
+    fn desk(&self) -> Desk {
+        Desk::new(self.core)
+    }
+
+    /// The words of the asked language, else of `typed`.
+    fn words(&self, typed: Lang) -> Words {
+        Words::new(self.lang.unwrap_or(typed))
+    }
+
+    /// Tells on the error stream what is wrong, with exit code 2.
+    fn fail(&self, text: &str) -> anyhow::Result<ExitCode> {
+        writeln!(io::stderr(), "{text}")?;
+        Ok(ExitCode::from(FAILED))
+    }
+
+    /// Tells why a file was not taken.
+    fn refuse(&self, file: &Path, refusal: &Refusal) -> anyhow::Result<ExitCode> {
+        let words = self.words(Lang::default());
+        let file = file.display().to_string();
+        self.fail(&match refusal {
+            Refusal::NotRead(error) => words.file_not_read(&file, &error.to_string()),
+            Refusal::NotUtf8 { at } => words.file_not_utf8(&file, *at),
+            Refusal::TooLong => words.file_too_long(&file, input::LIMIT),
+        })
+    }
+}
+
+fn parse_locale(text: &str) -> Result<Lang, String> {
+    Lang::from_locale(text).ok_or_else(|| "Chalkline speaks en and es".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_holds_together() {
+        super::Cli::command().debug_assert();
+    }
+}

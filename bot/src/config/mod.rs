@@ -1,0 +1,131 @@
+//! Reads the environment, once: every variable at its place in the table, every complaint at once, each with its remedy.
+
+mod vars;
+
+use std::path::PathBuf;
+
+use rules_core::text::Lang;
+use tracing_subscriber::filter::LevelFilter;
+
+pub use vars::{TABLE, Variable, sample};
+
+/// What the operator has set.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The folder of a policy pack to use in the place of the built-in one.
+    pub policy: Option<PathBuf>,
+    /// The language to speak, whatever people type.
+    pub lang: Option<Lang>,
+    /// How much to log.
+    pub log: LevelFilter,
+    /// Whether the operator wants no colours.
+    pub no_color: bool,
+}
+
+/// One thing to mend before the program can start.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Complaint {
+    /// The variable.
+    pub name: String,
+    /// What is wrong with it, and what to do.
+    pub remedy: String,
+}
+
+impl Config {
+    /// Reads the program's own environment.
+    pub fn from_env() -> Result<Self, Vec<Complaint>> {
+        Self::from_vars(
+            std::env::vars_os().map(|(name, value)| {
+                (name.to_string_lossy().into_owned(), value.to_string_lossy().into_owned())
+            }),
+        )
+    }
+
+    /// Reads any list of variables. An empty value counts as not set.
+    pub fn from_vars(vars: impl IntoIterator<Item = (String, String)>) -> Result<Self, Vec<Complaint>> {
+        let mut config = Self { policy: None, lang: None, log: LevelFilter::WARN, no_color: false };
+        let mut complaints = Vec::new();
+        for (name, value) in vars.into_iter().filter(|(_, value)| !value.is_empty()) {
+            if let Err(remedy) = config.set(&name, &value) {
+                complaints.push(Complaint { name, remedy });
+            }
+        }
+        complaints.sort_by(|one, other| one.name.cmp(&other.name));
+        if complaints.is_empty() { Ok(config) } else { Err(complaints) }
+    }
+
+    fn set(&mut self, name: &str, value: &str) -> Result<(), String> {
+        match name {
+            "CHALKLINE_POLICY" => self.policy = Some(PathBuf::from(value)),
+            "CHALKLINE_LOCALE" => {
+                let lang = Lang::from_locale(value);
+                self.lang = Some(lang.ok_or_else(|| format!("is \"{value}\". Chalkline speaks en and es."))?);
+            }
+            "CHALKLINE_LOG" => {
+                let levels = "off, error, warn, info, debug or trace";
+                self.log = value.parse().map_err(|_| format!("is \"{value}\". Write {levels}."))?;
+            }
+            "NO_COLOR" => self.no_color = true,
+            _ if name.starts_with("CHALKLINE_") => return Err(unknown(name)),
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+/// What to say about a name that is nobody's.
+fn unknown(name: &str) -> String {
+    let near = TABLE.iter().map(|known| (strsim::damerau_levenshtein(name, known.name), known.name)).min();
+    match near {
+        Some((distance, known)) if distance <= 4 => format!("is not a variable. Did you mean {known}?"),
+        _ => "is not a variable. See .env.example for those there are.".to_owned(),
+    }
+}
+
+/// All complaints as the operator reads them.
+pub fn explain(complaints: &[Complaint]) -> String {
+    let things =
+        if complaints.len() == 1 { "1 thing".to_owned() } else { format!("{} things", complaints.len()) };
+    let mut text = format!("chalkline cannot start. {things} to fix in the environment:\n");
+    for complaint in complaints {
+        text.push_str(&format!("  {:<20} {}\n", complaint.name, complaint.remedy));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(vars: &[(&str, &str)]) -> Result<Config, Vec<Complaint>> {
+        Config::from_vars(vars.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())))
+    }
+
+    #[test]
+    fn all_complaints_come_at_once_each_with_its_remedy() {
+        let complaints = read(&[
+            ("CHALKLINE_LOCALE", "fr"),
+            ("CHALKLINE_LOG", "loud"),
+            ("CHALKLINE_LOCAL", "es"),
+            ("CHALKLINE_SOMETHING_ELSE", "1"),
+            ("PATH", "/bin"),
+        ])
+        .expect_err("four complaints");
+        let expected = "\
+chalkline cannot start. 4 things to fix in the environment:
+  CHALKLINE_LOCAL      is not a variable. Did you mean CHALKLINE_LOCALE?
+  CHALKLINE_LOCALE     is \"fr\". Chalkline speaks en and es.
+  CHALKLINE_LOG        is \"loud\". Write off, error, warn, info, debug or trace.
+  CHALKLINE_SOMETHING_ELSE is not a variable. See .env.example for those there are.
+";
+        assert_eq!(explain(&complaints), expected);
+    }
+
+    #[test]
+    fn every_example_of_the_table_is_accepted() {
+        for variable in TABLE {
+            assert!(read(&[(variable.name, variable.example)]).is_ok(), "{}", variable.name);
+        }
+        assert!(read(&[("CHALKLINE_LOCALE", "")]).is_ok_and(|config| config.lang.is_none()));
+    }
+}

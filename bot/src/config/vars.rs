@@ -1,0 +1,77 @@
+//! The table of environment variables; `.env.example` is rendered from it.
+
+/// One environment variable.
+#[derive(Debug)]
+pub struct Variable {
+    /// Its name.
+    pub name: &'static str,
+    /// A value that works.
+    pub example: &'static str,
+    /// Whether its value must not be shown to anybody.
+    pub secret: bool,
+    /// What it does.
+    pub what: &'static str,
+    /// What it is when it is not set, or how to get it.
+    pub how: &'static str,
+}
+
+/// All variables, in the order of `.env.example`.
+pub const TABLE: &[Variable] = &[
+    Variable {
+        name: "CHALKLINE_POLICY",
+        example: "/etc/chalkline/policy",
+        secret: false,
+        what: "The folder of your district's policy pack.",
+        how: "Not set: the built-in pack for LAUSD BUL-5688.0. Check a pack with `chalkline policy lint`.",
+    },
+    Variable {
+        name: "CHALKLINE_LOCALE",
+        example: "es",
+        secret: false,
+        what: "The language to speak: en or es.",
+        how: "Not set: the language of whoever types.",
+    },
+    Variable {
+        name: "CHALKLINE_LOG",
+        example: "info",
+        secret: false,
+        what: "How much to log to the error stream: off, error, warn, info, debug or trace.",
+        how: "Not set: warn. Questions, drafts and reports are never logged, at any level.",
+    },
+    Variable {
+        name: "NO_COLOR",
+        example: "1",
+        secret: false,
+        what: "Any value turns colours in the terminal off.",
+        how: "Not set: colours on a terminal, none in a pipe or a file.",
+    },
+];
+
+/// The text of `.env.example`.
+pub fn sample() -> String {
+    let mut text = "# Everything that can be set in Chalkline's environment. A service manager or a container can read a copy\n\
+                    # of this file; take the # from the lines you want.\n\
+                    # Rendered from bot/src/config/vars.rs: change it there.\n"
+        .to_owned();
+    for variable in TABLE {
+        let secret = if variable.secret { " Secret: keep it out of tickets and chats." } else { "" };
+        text.push_str(&format!(
+            "\n# {}{secret}\n# {}\n# {}={}\n",
+            variable.what, variable.how, variable.name, variable.example
+        ));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_sample_file_is_rendered_from_the_table() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../.env.example");
+        if std::env::var_os("BLESS").is_some() {
+            std::fs::write(path, super::sample()).expect("the repository can be written");
+        }
+        let file = std::fs::read_to_string(path).expect(".env.example exists");
+        assert_eq!(file, super::sample(), "run the tests with BLESS=1 to redraw it");
+    }
+}

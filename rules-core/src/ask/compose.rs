@@ -1,0 +1,86 @@
+//! Puts an authored answer together under what is known. Selects sentences, never writes one.
+
+use super::{BulletinRef, Condition, ContactCard, FollowUp, Offer, Part, Quote, Snippet, Truth, Verdict, conditions};
+use crate::policy::{Answer, Policy, Stance};
+use crate::text::Lang;
+
+/// The answer, fitted to what is known.
+pub(crate) fn part(policy: &Policy, answer: &Answer, known: &[(&str, Truth)], lang: Lang) -> Part {
+    let truth = |id: &str| known.iter().find(|(other, _)| *other == id).map_or(Truth::Unknown, |(_, truth)| *truth);
+    let value = answer.gate.as_ref().map_or(Truth::Unknown, |gate| conditions::value(gate, &truth));
+    let case = match value {
+        Truth::Yes => answer.if_yes.as_ref(),
+        Truth::No => answer.if_no.as_ref(),
+        Truth::Unknown => None,
+    };
+    let (stance, say) = case.map_or((answer.verdict, &answer.say), |case| (case.verdict, &case.say));
+    let facts = answer.gate.as_ref().map(conditions::facts).unwrap_or_default();
+    let conditions = facts.iter().filter_map(|id| policy.fact(id)).map(|fact| Condition {
+        fact: fact.id.clone(),
+        ask: fact.ask.get(lang).to_owned(),
+        truth: truth(&fact.id),
+    });
+    let follow_up = answer.gate.as_ref().and_then(|gate| conditions::next_question(gate, &truth));
+    let follow_up = follow_up.and_then(|id| policy.fact(&id)).map(|fact| FollowUp {
+        fact: fact.id.clone(),
+        ask: fact.ask.get(lang).to_owned(),
+        if_unsure: fact.if_unsure.get(lang).to_owned(),
+    });
+    let mut guidelines = answer.cites.clone();
+    guidelines.sort_unstable();
+    let bulletins = answer.bulletins.iter().filter_map(|id| policy.bulletin(id));
+    Part {
+        id: answer.id.clone(),
+        title: answer.title.get(lang).to_owned(),
+        verdict: verdict(stance),
+        say: say.get(lang).to_owned(),
+        conditions: conditions.collect(),
+        follow_up,
+        do_instead: answer.do_instead.as_ref().map(|words| words.get(lang).to_owned()),
+        snippet: answer.snippet.as_deref().and_then(|id| policy.snippet(id)).map(|snippet| Snippet {
+            title: snippet.title.get(lang).to_owned(),
+            text: snippet.text.get(lang).to_owned(),
+        }),
+        quotes: guidelines.iter().filter_map(|number| quote(policy, *number, lang)).collect(),
+        guidelines,
+        bulletins: bulletins
+            .map(|bulletin| BulletinRef { id: bulletin.id.clone(), title: bulletin.title.get(lang).to_owned() })
+            .collect(),
+        related: answer.related.iter().filter_map(|id| policy.answer(id)).map(|other| offer(other, lang)).collect(),
+        contact: answer.contact.as_deref().and_then(|id| contact(policy, id, lang)),
+        offer_report: answer.offer_report,
+    }
+}
+
+/// What is authored as "no, unless" or "yes, if" depends, for as long as the facts are open.
+fn verdict(stance: Stance) -> Verdict {
+    match stance {
+        Stance::Yes => Verdict::Yes,
+        Stance::No => Verdict::No,
+        Stance::NoUnless | Stance::YesIf | Stance::Depends => Verdict::Depends,
+        Stance::Info => Verdict::Info,
+    }
+}
+
+fn quote(policy: &Policy, number: u8, lang: Lang) -> Option<Quote> {
+    let clause = policy.clause(number)?;
+    Some(Quote {
+        guideline: number,
+        cite: policy.cite(number, lang),
+        plain: clause.plain.get(lang).to_owned(),
+        official: clause.official.clone(),
+    })
+}
+
+/// The answer as a button.
+pub(super) fn offer(answer: &Answer, lang: Lang) -> Offer {
+    let mut guidelines = answer.cites.clone();
+    guidelines.sort_unstable();
+    Offer { id: answer.id.clone(), title: answer.title.get(lang).to_owned(), guidelines }
+}
+
+/// The contact with this id, as a card.
+pub(super) fn contact(policy: &Policy, id: &str, lang: Lang) -> Option<ContactCard> {
+    let contact = policy.contact(id)?;
+    Some(ContactCard { name: contact.name.get(lang).to_owned(), how: contact.how.get(lang).to_owned() })
+}

@@ -1,0 +1,119 @@
+//! Three-valued conditions: what holds, what does not, and which question is still worth asking.
+
+use super::Truth;
+use crate::policy::{Gate, Policy};
+use crate::text::Lang;
+
+/// The value of a gate under what is known (Kleene's strong three-valued logic).
+pub(super) fn value(gate: &Gate, known: &dyn Fn(&str) -> Truth) -> Truth {
+    match gate {
+        Gate::Fact(id) => known(id),
+        Gate::All { all } => all.iter().fold(Truth::Yes, |so_far, part| and(so_far, value(part, known))),
+        Gate::Any { any } => not(any.iter().fold(Truth::Yes, |so_far, part| and(so_far, not(value(part, known))))),
+        Gate::Not { not: part } => not(value(part, known)),
+    }
+}
+
+fn and(a: Truth, b: Truth) -> Truth {
+    match (a, b) {
+        (Truth::No, _) | (_, Truth::No) => Truth::No,
+        (Truth::Yes, Truth::Yes) => Truth::Yes,
+        _ => Truth::Unknown,
+    }
+}
+
+fn not(a: Truth) -> Truth {
+    match a {
+        Truth::Yes => Truth::No,
+        Truth::No => Truth::Yes,
+        Truth::Unknown => Truth::Unknown,
+    }
+}
+
+/// The facts of a gate, in reading order.
+pub(super) fn facts(gate: &Gate) -> Vec<String> {
+    let mut facts = Vec::new();
+    crate::policy::gate_facts(gate, &mut facts);
+    facts
+}
+
+/// The first unknown fact whose answer can still change the gate's value; `None` once it is decided.
+pub(super) fn next_question(gate: &Gate, known: &dyn Fn(&str) -> Truth) -> Option<String> {
+    if value(gate, known) != Truth::Unknown {
+        return None;
+    }
+    let matters = |id: &String| {
+        let with = |truth: Truth| value(gate, &|other| if other == id { truth } else { known(other) });
+        known(id) == Truth::Unknown && with(Truth::Yes) != with(Truth::No)
+    };
+    facts(gate).into_iter().find(matters)
+}
+
+/// What the question itself already settles, by the phrases that the pack lists for each fact of the gate.
+///
+/// A denial wins over an affirmation: "the mom signed but the principal hasn't" settles both facts, each by its own
+/// phrase, and of two phrases for one fact the one that says "not" is the safer reading.
+pub(super) fn heard(policy: &Policy, gate: &Gate, question: &str) -> Vec<(String, Truth)> {
+    let words = padded(question);
+    let says = |phrases: &[String]| phrases.iter().any(|phrase| words.contains(&padded(phrase)));
+    let mut heard = Vec::new();
+    for id in facts(gate) {
+        let Some(fact) = policy.fact(&id) else { continue };
+        if [Lang::En, Lang::Es].iter().any(|lang| says(phrases(&fact.no, *lang))) {
+            heard.push((id, Truth::No));
+        } else if [Lang::En, Lang::Es].iter().any(|lang| says(phrases(&fact.yes, *lang))) {
+            heard.push((id, Truth::Yes));
+        }
+    }
+    heard
+}
+
+fn phrases(phrases: &crate::policy::Phrases, lang: Lang) -> &[String] {
+    match lang {
+        Lang::En => &phrases.en,
+        Lang::Es => &phrases.es,
+    }
+}
+
+/// Lower-case words without accents or marks, one blank between and around them, so that phrases match whole words.
+fn padded(text: &str) -> String {
+    let mut out = String::from(" ");
+    for word in crate::reader::basic_words(text, 2_000) {
+        if word.text.chars().all(char::is_alphanumeric) {
+            out.push_str(&word.text);
+            out.push(' ');
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn both() -> Gate {
+        Gate::All { all: vec![Gate::Fact("a".into()), Gate::Fact("b".into())] }
+    }
+
+    fn known(pairs: &'static [(&'static str, Truth)]) -> impl Fn(&str) -> Truth {
+        move |id| pairs.iter().find(|(other, _)| *other == id).map_or(Truth::Unknown, |(_, truth)| *truth)
+    }
+
+    #[test]
+    fn a_question_is_asked_only_while_it_can_change_the_verdict() {
+        assert_eq!(next_question(&both(), &known(&[])).as_deref(), Some("a"));
+        assert_eq!(next_question(&both(), &known(&[("a", Truth::Yes)])).as_deref(), Some("b"));
+        assert_eq!(next_question(&both(), &known(&[("b", Truth::No)])), None);
+        let either = Gate::Any { any: vec![Gate::Fact("a".into()), Gate::Not { not: Box::new(Gate::Fact("b".into())) }] };
+        assert_eq!(value(&either, &known(&[("b", Truth::No)])), Truth::Yes);
+        assert_eq!(value(&either, &known(&[("b", Truth::Yes)])), Truth::Unknown);
+    }
+
+    #[test]
+    fn a_question_that_settles_a_fact_is_heard() {
+        let policy = Policy::builtin();
+        let gate = policy.answer("student-photo").and_then(|answer| answer.gate.clone()).unwrap();
+        let heard = heard(&policy, &gate, "The mom signed the form, but the principal hasn't signed. Can I post it?");
+        assert_eq!(value(&gate, &|id| heard.iter().find(|(other, _)| other == id).map_or(Truth::Unknown, |h| h.1)), Truth::No);
+    }
+}

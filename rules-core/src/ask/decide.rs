@@ -1,0 +1,119 @@
+//! Decides between answering, offering and declining, from how likely each answer and each uncovered topic is.
+
+use std::collections::BTreeSet;
+
+use super::{Decision, Decline, DeclineKind, Question, Reply, Truth, compose, conditions};
+use crate::policy::{Answer, Policy};
+use crate::text::Lang;
+
+/// How likely each label is: answer ids and `nc-` topics; sums to one.
+pub type Ranking = Vec<(String, f32)>;
+
+/// When to answer, when to offer. Fitted on the `tune` split by `cargo xtask train`, never on `dev`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Thresholds {
+    /// Answer when the best answer's clauses together are at least this likely ...
+    pub answer: f32,
+    /// ... and decline when what is not covered is at least this likely.
+    pub decline: f32,
+    /// A second answer is given when it is at least this likely.
+    pub second: f32,
+}
+
+/// The thresholds that ship.
+pub const THRESHOLDS: Thresholds = Thresholds { answer: 0.45, decline: 0.5, second: 0.25 };
+
+/// The most that is offered.
+const OFFERED: usize = 3;
+
+/// Decides, and composes the reply.
+pub fn decide(policy: &Policy, question: &Question<'_>, ranking: &Ranking, thresholds: Thresholds) -> Reply {
+    let lang = question.lang.unwrap_or_else(|| crate::text::detect(question.text));
+    let mut answers: Vec<(&Answer, f32)> =
+        ranking.iter().filter_map(|(id, likely)| Some((policy.answer(id)?, *likely))).collect();
+    answers.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.id.cmp(&b.0.id)));
+    let topics = ranking.iter().filter(|(id, _)| policy.topic(id).is_some());
+    let uncovered: f32 = topics.clone().map(|(_, likely)| likely).sum();
+    let topic = topics.max_by(|a, b| a.1.total_cmp(&b.1)).map(|(id, _)| id.as_str());
+    let Some((best, _)) = answers.first().copied() else {
+        return declined(policy, topic, &answers, uncovered, lang);
+    };
+    // Answers that cite the same clauses support each other: a wrong shade of the right guideline still helps.
+    let same_clauses = |other: &&(&Answer, f32)| other.0.cites == best.cites;
+    let clauses: f32 = answers.iter().filter(same_clauses).map(|(_, likely)| likely).sum();
+    if uncovered >= thresholds.decline {
+        return declined(policy, topic, &answers, uncovered, lang);
+    }
+    if clauses < thresholds.answer {
+        return Reply {
+            decision: Decision::Offer,
+            verdict: None,
+            guidelines: Vec::new(),
+            parts: Vec::new(),
+            offered: offers(&answers, lang),
+            declined: None,
+            report_first: best.offer_report,
+            confidence: clauses,
+            lang,
+        };
+    }
+    let second = answers.get(1).filter(|(other, likely)| *likely >= thresholds.second && other.cites != best.cites);
+    let chosen = std::iter::once(best).chain(second.map(|(other, _)| *other));
+    let parts: Vec<_> = chosen.map(|answer| fitted(policy, answer, question, lang)).collect();
+    let guidelines: BTreeSet<u8> = parts.iter().flat_map(|part| part.guidelines.iter().copied()).collect();
+    Reply {
+        decision: Decision::Answer,
+        verdict: parts.first().map(|part| part.verdict),
+        guidelines: guidelines.into_iter().collect(),
+        report_first: parts.iter().any(|part| part.offer_report),
+        parts,
+        offered: Vec::new(),
+        declined: None,
+        confidence: clauses,
+        lang,
+    }
+}
+
+/// The answer under what was told and what the question itself settles; what was told wins.
+fn fitted(policy: &Policy, answer: &Answer, question: &Question<'_>, lang: Lang) -> super::Part {
+    let heard = answer.gate.as_ref().map(|gate| conditions::heard(policy, gate, question.text)).unwrap_or_default();
+    let heard = heard.iter().map(|(id, truth)| (id.as_str(), *truth));
+    let known: Vec<(&str, Truth)> = question.known.iter().copied().chain(heard).collect();
+    compose::part(policy, answer, &known, lang)
+}
+
+fn offers(answers: &[(&Answer, f32)], lang: Lang) -> Vec<super::Offer> {
+    answers.iter().take(OFFERED).map(|(answer, _)| compose::offer(answer, lang)).collect()
+}
+
+fn declined(policy: &Policy, topic: Option<&str>, answers: &[(&Answer, f32)], uncovered: f32, lang: Lang) -> Reply {
+    let topic = topic.and_then(|id| policy.topic(id)).or_else(|| policy.topic("nc-far"));
+    let kind = match topic.map(|topic| topic.id.as_str()) {
+        Some("nc-chat") => DeclineKind::SmallTalk,
+        Some("nc-inject") => DeclineKind::Order,
+        Some("nc-empty") => DeclineKind::Empty,
+        _ => DeclineKind::NotCovered,
+    };
+    let near: Vec<&Answer> = topic.into_iter().flat_map(|topic| &topic.near).filter_map(|id| policy.answer(id)).collect();
+    let offered = match kind {
+        DeclineKind::NotCovered if near.is_empty() => offers(answers, lang),
+        DeclineKind::NotCovered => near.into_iter().take(OFFERED).map(|answer| compose::offer(answer, lang)).collect(),
+        DeclineKind::SmallTalk | DeclineKind::Order | DeclineKind::Empty => Vec::new(),
+    };
+    Reply {
+        decision: Decision::Decline,
+        verdict: None,
+        guidelines: Vec::new(),
+        parts: Vec::new(),
+        offered,
+        declined: Some(Decline {
+            kind,
+            topic: topic.map(|topic| topic.id.clone()).unwrap_or_default(),
+            say: topic.map(|topic| topic.say.get(lang).to_owned()).unwrap_or_default(),
+            contact: topic.and_then(|topic| compose::contact(policy, topic.contact.as_deref()?, lang)),
+        }),
+        report_first: false,
+        confidence: uncovered,
+        lang,
+    }
+}

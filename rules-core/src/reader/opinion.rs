@@ -1,0 +1,171 @@
+//! What the reader thinks of a question, a draft, a report.
+
+use std::sync::OnceLock;
+
+use super::encoder::{Encoder, Path};
+use super::heads::{Heads, likelihood, likelihoods};
+use super::input::{Layout, Window};
+use super::{ARTEFACT, ArtefactError, builtin_normaliser};
+use crate::check::Draft;
+use crate::text::Span;
+
+/// The labels of CHECK's heads: guidelines, the first two apart by severity (`b` must not be posted, `w` needs a change).
+pub const CHECK_LABELS: [&str; 14] = ["1b", "1w", "2b", "2w", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"];
+/// The kinds of a report, in the order of the reader's heads.
+pub const KINDS: [&str; 8] =
+    ["threat", "harassment", "bullying", "self_harm", "boundary", "impersonation", "privacy", "other"];
+/// The urgencies of a report, in the order of the reader's heads.
+pub const URGENCIES: [&str; 3] = ["standard", "urgent", "emergency"];
+
+/// The reader: one encoder, the heads of all three jobs.
+#[derive(Debug)]
+pub struct Reader {
+    encoder: Encoder,
+    layout: Layout,
+    heads: Heads,
+}
+
+/// A stretch that the reader marked.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Marked {
+    /// Index into the labels of the head.
+    pub label: usize,
+    /// Bytes of the original text.
+    pub span: Span,
+    /// The highest likelihood in the stretch.
+    pub likely: f32,
+}
+
+/// The reader's view of a draft.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct DraftOpinion {
+    /// How likely each of [`CHECK_LABELS`] is broken somewhere in the draft.
+    pub whole: Vec<f32>,
+    /// The words that break it.
+    pub marks: Vec<Marked>,
+    /// For each of the labels its likeliest word, marked or not.
+    pub peaks: Vec<Option<Span>>,
+}
+
+/// The reader's view of a report.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ReportOpinion {
+    /// How likely each of [`KINDS`] is.
+    pub kinds: Vec<f32>,
+    /// How likely each of [`URGENCIES`] is.
+    pub urgencies: Vec<f32>,
+    /// Label 0: words that decide; label 1: words that reveal the writer.
+    pub marks: Vec<Marked>,
+}
+
+/// A piece is marked from this likelihood on.
+const MARKED: f32 = 0.5;
+/// A stretch goes on over pieces that are at least this likely.
+const CONTINUED: f32 = 0.25;
+
+impl Reader {
+    /// The reader that ships. Its artefacts are pinned and tested; were they unreadable all the same, there is no
+    /// reader, and the rules work alone.
+    pub fn builtin() -> Option<&'static Self> {
+        static BUILTIN: OnceLock<Option<Reader>> = OnceLock::new();
+        BUILTIN.get_or_init(|| Self::new(ARTEFACT, include_bytes!("../../model/heads.bin")).ok()).as_ref()
+    }
+
+    /// A reader from an encoder's artefact and its heads.
+    ///
+    /// # Errors
+    /// When one of the two cannot be read.
+    pub fn new(encoder: &'static [u8], heads: &'static [u8]) -> Result<Self, ArtefactError> {
+        let encoder = Encoder::new(encoder)?;
+        let layout = Layout::new(encoder.vocabulary(), builtin_normaliser());
+        Ok(Self { layout, heads: Heads::new(heads)?, encoder })
+    }
+
+    /// The mean vector of a question.
+    pub fn question_vector(&self, text: &str) -> Vec<f32> {
+        let window = self.layout.question(text);
+        self.encoder.encode(window.pieces.iter().map(|piece| piece.id), Path::Fastest).mean()
+    }
+
+    /// How likely each label of the ask head is: answer ids and uncovered topics.
+    pub fn question(&self, text: &str) -> Vec<(String, f32)> {
+        let Some(head) = self.heads.get("ask") else { return Vec::new() };
+        let likely = likelihoods(head.scores(&self.question_vector(text)));
+        head.labels.iter().cloned().zip(likely).collect()
+    }
+
+    /// The reader's view of a draft.
+    pub fn draft(&self, draft: &Draft<'_>) -> DraftOpinion {
+        let (Some(whole), Some(pieces)) = (self.heads.get("check"), self.heads.get("check-pieces")) else {
+            return DraftOpinion::default();
+        };
+        let mut opinion = DraftOpinion { whole: vec![0.0; whole.labels.len()], ..DraftOpinion::default() };
+        let mut highest = vec![(f32::NEG_INFINITY, None); pieces.labels.len()];
+        for window in self.layout.draft(draft) {
+            let encoded = self.encoder.encode(window.pieces.iter().map(|piece| piece.id), Path::Fastest);
+            let both = [encoded.mean(), encoded.max()].concat();
+            for (likely, score) in opinion.whole.iter_mut().zip(whole.scores(&both)) {
+                *likely = likely.max(likelihood(score));
+            }
+            let scores = |index| {
+                let scores = pieces.scores(encoded.piece(index));
+                for (highest, score) in highest.iter_mut().zip(&scores) {
+                    if *score > highest.0 {
+                        *highest = (*score, window.pieces.get(index).map(|piece| piece.span));
+                    }
+                }
+                scores
+            };
+            mark(&window, scores, &mut opinion.marks);
+        }
+        opinion.peaks = highest.into_iter().map(|(_, span)| span).collect();
+        opinion
+    }
+
+    /// The reader's view of a report.
+    pub fn report(&self, text: &str) -> ReportOpinion {
+        let (Some(kinds), Some(urgencies)) = (self.heads.get("kind"), self.heads.get("urgency")) else {
+            return ReportOpinion::default();
+        };
+        let mut opinion = ReportOpinion::default();
+        let mut loudest = f32::NEG_INFINITY;
+        for window in self.layout.report(text) {
+            let encoded = self.encoder.encode(window.pieces.iter().map(|piece| piece.id), Path::Fastest);
+            let both = [encoded.mean(), encoded.max()].concat();
+            let kind = likelihoods(kinds.scores(&both));
+            let urgency = likelihoods(urgencies.scores(&both));
+            // Of several windows the one that is most surely a report, and most urgent, speaks for the whole.
+            let loud = urgency.last().copied().unwrap_or_default() * 2.0 - kind.last().copied().unwrap_or_default();
+            if loud > loudest {
+                loudest = loud;
+                (opinion.kinds, opinion.urgencies) = (kind, urgency);
+            }
+            if let Some(pieces) = self.heads.get("report-pieces") {
+                mark(&window, |index| pieces.scores(encoded.piece(index)), &mut opinion.marks);
+            }
+        }
+        opinion
+    }
+}
+
+/// Joins neighbouring likely pieces of one label into stretches of whole words.
+fn mark(window: &Window, mut scores: impl FnMut(usize) -> Vec<f32>, marks: &mut Vec<Marked>) {
+    let mut open: Vec<Option<Marked>> = Vec::new();
+    for (index, piece) in window.pieces.iter().enumerate().skip(window.context) {
+        let scores = scores(index);
+        open.resize(scores.len(), None);
+        for (label, (slot, score)) in open.iter_mut().zip(scores).enumerate() {
+            let likely = likelihood(score);
+            match slot {
+                Some(stretch) if likely >= CONTINUED => {
+                    stretch.span.end = piece.span.end.max(stretch.span.end);
+                    stretch.likely = stretch.likely.max(likely);
+                }
+                Some(_) => marks.extend(slot.take().filter(|stretch| stretch.likely >= MARKED)),
+                None if likely >= CONTINUED => *slot = Some(Marked { label, span: piece.span, likely }),
+                None => {}
+            }
+        }
+    }
+    marks.extend(open.into_iter().flatten().filter(|stretch| stretch.likely >= MARKED));
+}

@@ -1,0 +1,11 @@
+//! Everything that needs the whole program: one binary, journeys that read "somebody types, somebody sees".
+
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that cannot go on has failed; its helpers are no product code"
+)]
+
+mod journeys;
+mod support;

@@ -1,0 +1,247 @@
+//! `cargo xtask train`: fits the heads of all three jobs on the corpora and writes `rules-core/model/heads.bin`.
+//!
+//! Same corpora and same encoder, same bytes. Only lines of the `train` split are read.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+
+use rules_core::reader::{
+    ARTEFACT, CHECK_LABELS, Encoded, Encoder, HEADS_MAGIC, KINDS, Layout, Path, URGENCIES, Window, basic_words,
+    normaliser_with,
+};
+
+use crate::Outcome;
+use crate::corpus::{self, Split};
+use crate::export::check_label;
+use crate::fit::{Fitted, Loss, Plan, Samples, fit};
+
+/// The verdicts, in the order of the head.
+const VERDICTS: [&str; 4] = ["yes", "no", "depends", "info"];
+
+/// `train [--share N]`: `N` of 100 lines are used (for the learning curve), all of them by default.
+pub(crate) fn run(share: usize) -> Outcome<()> {
+    let heads = heads(share)?;
+    let bytes = write(&heads);
+    fs::write(crate::root().join("rules-core/model/heads.bin"), &bytes)?;
+    println!("model/heads.bin: {} bytes, sha256 {}", bytes.len(), crate::model::hex(&bytes));
+    Ok(())
+}
+
+/// A named head with its labels.
+pub(crate) struct Trained {
+    name: &'static str,
+    labels: Vec<String>,
+    inputs: usize,
+    fitted: Fitted,
+}
+
+fn heads(share: usize) -> Outcome<Vec<Trained>> {
+    let encoder = Encoder::new(ARTEFACT)?;
+    let layout = layout()?;
+    let used = |id: &str, split: Split| split == Split::Train && spread(id) % 100 < share;
+    let mut heads = ask(&encoder, &layout, &used)?;
+    heads.extend(check(&encoder, &layout, &used)?);
+    heads.extend(report(&encoder, &layout, &used)?);
+    Ok(heads)
+}
+
+/// The layout over the words that the corpora hold now.
+pub(crate) fn layout() -> Outcome<Layout> {
+    let words = words()?;
+    fs::write(crate::root().join("rules-core/model/words.txt"), &words)?;
+    // The tables live as long as the program; leaking one string is how they are told so.
+    let normaliser = normaliser_with(Box::leak(words.into_boxed_str()));
+    Ok(Layout::new(Encoder::new(ARTEFACT)?.vocabulary(), normaliser))
+}
+
+/// What a misspelling may be corrected to: the English words of the training lines, most frequent first.
+fn words() -> Outcome<String> {
+    let english = |tags: &[String]| !tags.iter().any(|tag| ["es", "mix", "typo", "slang", "evasion"].contains(&tag.as_str()));
+    let mut lines: Vec<corpus::Line> = corpus::questions()?.into_iter().map(|q| q.line).collect();
+    lines.extend(corpus::drafts()?.into_iter().map(|draft| draft.line));
+    lines.extend(corpus::reports()?.into_iter().map(|report| report.line));
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for line in lines.iter().filter(|line| line.split == Split::Train && english(&line.tags)) {
+        for word in basic_words(&line.text, 2_000).into_iter().map(|word| word.text) {
+            if word.len() >= 3 && word.bytes().all(|byte| byte.is_ascii_lowercase()) {
+                *counts.entry(word).or_default() += 1;
+            }
+        }
+    }
+    let mut words: Vec<(String, usize)> = counts.into_iter().filter(|(_, count)| *count >= 4).collect();
+    words.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    Ok(words.into_iter().map(|(word, _)| word + "\n").collect())
+}
+
+/// Scatters ids evenly, the same on every machine.
+fn spread(id: &str) -> usize {
+    let hash = id.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    (hash >> 20) as usize
+}
+
+/// Encodes windows on all cores, in order.
+pub(crate) fn encode(encoder: &Encoder, windows: &[Window]) -> Vec<Encoded> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let one = |window: &Window| encoder.encode(window.pieces.iter().map(|piece| piece.id), Path::Fastest);
+    std::thread::scope(|scope| {
+        let parts: Vec<_> = windows
+            .chunks(windows.len().div_ceil(cores).max(1))
+            .map(|part| scope.spawn(move || part.iter().map(one).collect::<Vec<_>>()))
+            .collect();
+        parts.into_iter().flat_map(|part| part.join().unwrap_or_default()).collect()
+    })
+}
+
+fn ask(encoder: &Encoder, layout: &Layout, used: &dyn Fn(&str, Split) -> bool) -> Outcome<Vec<Trained>> {
+    let questions: Vec<_> = corpus::questions()?.into_iter().filter(|q| used(&q.line.id, q.line.split)).collect();
+    let labels: Vec<String> = questions.iter().flat_map(|q| q.answers.iter().cloned()).collect::<BTreeSet<_>>().into_iter().collect();
+    let index: BTreeMap<&str, usize> = labels.iter().enumerate().map(|(at, label)| (label.as_str(), at)).collect();
+    println!("ask: {} questions, {} labels", questions.len(), labels.len());
+    let windows: Vec<Window> = questions.iter().map(|q| layout.question(&q.line.text)).collect();
+    let encoded = encode(encoder, &windows);
+    let width = encoded.first().map_or(0, |encoded| encoded.width);
+    let mut intents = Samples { inputs: width, labels: labels.len(), ..Samples::default() };
+    let mut verdicts = Samples { inputs: width, labels: VERDICTS.len(), ..Samples::default() };
+    for (question, encoded) in questions.iter().zip(&encoded) {
+        let vector = encoded.mean();
+        let mut target = vec![0.0; labels.len()];
+        question.answers.iter().for_each(|answer| target[index[answer.as_str()]] = 1.0 / question.answers.len() as f32);
+        intents.x.extend(&vector);
+        intents.y.extend(target);
+        intents.weight.push(1.0);
+        if let Some(verdict) = question.verdict.as_deref().and_then(|name| VERDICTS.iter().position(|other| *other == name)) {
+            verdicts.x.extend(&vector);
+            verdicts.y.extend((0..VERDICTS.len()).map(|at| f32::from(u8::from(at == verdict))));
+            verdicts.weight.push(1.0);
+        }
+    }
+    let plan = Plan { loss: Loss::Softmax, epochs: 24, rate: 3e-3, decay: 3e-3, positive: 1.0 };
+    Ok(vec![
+        Trained { name: "ask", labels, inputs: width, fitted: fit(&intents, plan) },
+        Trained { name: "verdict", labels: VERDICTS.map(str::to_owned).to_vec(), inputs: width, fitted: fit(&verdicts, plan) },
+    ])
+}
+
+fn check(encoder: &Encoder, layout: &Layout, used: &dyn Fn(&str, Split) -> bool) -> Outcome<Vec<Trained>> {
+    let drafts: Vec<_> = corpus::drafts()?.into_iter().filter(|draft| used(&draft.line.id, draft.line.split)).collect();
+    println!("check: {} drafts", drafts.len());
+    let mut windows = Vec::new();
+    let mut of = Vec::new();
+    for (at, draft) in drafts.iter().enumerate() {
+        let given = rules_core::check::Draft {
+            text: &draft.line.text,
+            account: draft.account,
+            consent: draft.consent,
+            attachments: &draft.attachments,
+        };
+        for window in layout.draft(&given) {
+            windows.push(window);
+            of.push(at);
+        }
+    }
+    let encoded = encode(encoder, &windows);
+    let width = encoded.first().map_or(0, |encoded| encoded.width);
+    let labels = CHECK_LABELS.len();
+    let mut whole = Samples { inputs: 2 * width, labels, ..Samples::default() };
+    let mut pieces = Samples { inputs: width, labels, ..Samples::default() };
+    for ((window, encoded), at) in windows.iter().zip(&encoded).zip(&of) {
+        let marks = &drafts[*at].marks;
+        let (mut target, mut weight) = ([0.0; CHECK_LABELS.len()], [1.0; CHECK_LABELS.len()]);
+        for (index, piece) in window.pieces.iter().enumerate().skip(window.context) {
+            let (mut y, mut w) = ([0.0; CHECK_LABELS.len()], [1.0; CHECK_LABELS.len()]);
+            for mark in marks.iter().filter(|mark| piece.span.start < mark.end && mark.start < piece.span.end) {
+                for label in mark.guidelines.iter().map(|guideline| check_label(*guideline, &mark.severity)) {
+                    if mark.must {
+                        (y[label], target[label]) = (1.0, 1.0);
+                    } else if y[label] == 0.0 {
+                        (w[label], weight[label]) = (0.0, if target[label] == 0.0 { 0.0 } else { 1.0 });
+                    }
+                }
+            }
+            pieces.x.extend(encoded.piece(index));
+            pieces.y.extend(y);
+            pieces.weight.extend(w);
+        }
+        for (weight, target) in weight.iter_mut().zip(target) {
+            *weight = if target > 0.0 { 1.0 } else { *weight };
+        }
+        whole.x.extend([encoded.mean(), encoded.max()].concat());
+        whole.y.extend(target);
+        whole.weight.extend(weight);
+    }
+    let names = || CHECK_LABELS.map(str::to_owned).to_vec();
+    let plan = Plan { loss: Loss::Sigmoid, epochs: 20, rate: 2e-3, decay: 3e-3, positive: 1.5 };
+    let piecewise = Plan { epochs: 5, rate: 1e-3, decay: 1e-3, positive: 2.0, ..plan };
+    Ok(vec![
+        Trained { name: "check", labels: names(), inputs: 2 * width, fitted: fit(&whole, plan) },
+        Trained { name: "check-pieces", labels: names(), inputs: width, fitted: fit(&pieces, piecewise) },
+    ])
+}
+
+fn report(encoder: &Encoder, layout: &Layout, used: &dyn Fn(&str, Split) -> bool) -> Outcome<Vec<Trained>> {
+    let reports: Vec<_> = corpus::reports()?.into_iter().filter(|report| used(&report.line.id, report.line.split)).collect();
+    println!("report: {} reports", reports.len());
+    let mut windows = Vec::new();
+    let mut of = Vec::new();
+    for (at, report) in reports.iter().enumerate() {
+        for window in layout.report(&report.line.text) {
+            windows.push(window);
+            of.push(at);
+        }
+    }
+    let encoded = encode(encoder, &windows);
+    let width = encoded.first().map_or(0, |encoded| encoded.width);
+    let mut kinds = Samples { inputs: 2 * width, labels: KINDS.len(), ..Samples::default() };
+    let mut urgencies = Samples { inputs: 2 * width, labels: URGENCIES.len(), ..Samples::default() };
+    let mut pieces = Samples { inputs: width, labels: 2, ..Samples::default() };
+    let shares = |names: &[&str], right: &[String]| -> Vec<f32> {
+        names.iter().map(|name| if right.iter().any(|other| other == name) { 1.0 / right.len() as f32 } else { 0.0 }).collect()
+    };
+    for ((window, encoded), at) in windows.iter().zip(&encoded).zip(&of) {
+        let report = &reports[*at];
+        let both = [encoded.mean(), encoded.max()].concat();
+        kinds.x.extend(&both);
+        kinds.y.extend(shares(&KINDS, &report.kinds));
+        kinds.weight.push(1.0);
+        urgencies.x.extend(&both);
+        urgencies.y.extend(shares(&URGENCIES, &report.urgencies));
+        urgencies.weight.push(1.0);
+        for (index, piece) in window.pieces.iter().enumerate().skip(window.context) {
+            let inside = |spans: &[(usize, usize)]| spans.iter().any(|(start, end)| piece.span.start < *end && *start < piece.span.end);
+            pieces.x.extend(encoded.piece(index));
+            pieces.y.extend([f32::from(u8::from(inside(&report.reasons))), f32::from(u8::from(inside(&report.reveals)))]);
+            pieces.weight.extend([1.0, 1.0]);
+        }
+    }
+    let plan = Plan { loss: Loss::Softmax, epochs: 20, rate: 2e-3, decay: 3e-3, positive: 1.0 };
+    let piecewise = Plan { loss: Loss::Sigmoid, epochs: 5, rate: 1e-3, decay: 1e-3, positive: 2.0 };
+    Ok(vec![
+        Trained { name: "kind", labels: KINDS.map(str::to_owned).to_vec(), inputs: 2 * width, fitted: fit(&kinds, plan) },
+        Trained { name: "urgency", labels: URGENCIES.map(str::to_owned).to_vec(), inputs: 2 * width, fitted: fit(&urgencies, plan) },
+        Trained {
+            name: "report-pieces",
+            labels: vec!["reason".to_owned(), "reveal".to_owned()],
+            inputs: width,
+            fitted: fit(&pieces, piecewise),
+        },
+    ])
+}
+
+/// The heads in the form that `rules-core` reads.
+fn write(heads: &[Trained]) -> Vec<u8> {
+    let mut out = HEADS_MAGIC.to_vec();
+    let number = |out: &mut Vec<u8>, value: usize| out.extend((value as u32).to_le_bytes());
+    let text = |out: &mut Vec<u8>, value: &str| {
+        out.extend((value.len() as u32).to_le_bytes());
+        out.extend(value.as_bytes());
+    };
+    number(&mut out, heads.len());
+    for head in heads {
+        text(&mut out, head.name);
+        text(&mut out, &head.labels.join("\n"));
+        number(&mut out, head.inputs);
+        crate::model::quantise(&head.fitted.weights, head.inputs, &mut out);
+        crate::model::floats(&head.fitted.offsets, &mut out);
+    }
+    out
+}
