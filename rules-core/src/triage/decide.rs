@@ -21,7 +21,8 @@ pub(crate) struct ReaderOpinion {
 impl ReaderOpinion {
     /// The reader's view of a report; `None` when it has none.
     pub(crate) fn from_reader(opinion: &crate::reader::ReportOpinion) -> Option<Self> {
-        let spans = |label: usize| opinion.marks.iter().filter(move |mark| mark.label == label).map(|mark| mark.span);
+        let spans =
+            |label: usize| opinion.marks.iter().filter(move |mark| mark.label == label).map(|mark| mark.span);
         Some(Self {
             kind: *opinion.kinds.first_chunk::<8>()?,
             urgency: *opinion.urgencies.first_chunk::<3>()?,

@@ -1,15 +1,15 @@
 //! Triage: what kind of report a text is, how urgent, the words that say so, and what reveals its writer.
 
 mod contact;
-pub(crate) mod cues;
-pub(crate) mod decide;
+mod cues;
+mod decide;
 mod lexicon;
 mod pattern;
 mod reading;
 mod tables;
 
 pub(crate) use cues::cues;
-pub(crate) use decide::decide;
+pub(crate) use decide::{ReaderOpinion, decide};
 
 use crate::text::{Lang, Span};
 

@@ -2,8 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::decide::ReaderOpinion;
-use super::{Advice, Kind, Triage, Urgency, cues, decide};
+use super::{Advice, Kind, ReaderOpinion, Triage, Urgency, cues, decide};
 use crate::text::{Lang, Span};
 
 fn triage(text: &str) -> Triage {
