@@ -15,6 +15,7 @@ const FILES: &[(&str, &str)] = &[
     ("time.toml", include_str!("../../triage/time.toml")),
     ("lookalike.toml", include_str!("../../triage/lookalike.toml")),
     ("threat.toml", include_str!("../../triage/threat.toml")),
+    ("veiled.toml", include_str!("../../triage/veiled.toml")),
     ("self_harm.toml", include_str!("../../triage/self_harm.toml")),
     ("harassment.toml", include_str!("../../triage/harassment.toml")),
     ("bullying.toml", include_str!("../../triage/bullying.toml")),
