@@ -39,7 +39,7 @@ fn required(core: &Core, answers: &[String]) -> BTreeSet<u8> {
 
 /// The questions of a split with their rankings, which no threshold changes.
 pub(crate) struct Questions {
-    questions: Vec<(corpus::Question, ask::Ranking)>,
+    questions: Vec<(corpus::Question, ask::Ranking, ask::Truth)>,
 }
 
 impl Questions {
@@ -48,7 +48,8 @@ impl Questions {
         let questions = corpus::questions()?.into_iter().filter(|q| q.line.split == options.split);
         let ranked = questions.map(|question| {
             let ranking = core.ranking(&question.line.text);
-            (question, ranking)
+            let sense = core.sense(&question.line.text);
+            (question, ranking, sense)
         });
         Ok(Self { questions: ranked.collect() })
     }
@@ -61,17 +62,17 @@ impl Questions {
 
 fn table(
     core: &Core,
-    questions: &[(corpus::Question, ask::Ranking)],
+    questions: &[(corpus::Question, ask::Ranking, ask::Truth)],
     options: &Options,
     thresholds: Thresholds,
 ) -> BTreeMap<&'static str, f64> {
     let mut shares: BTreeMap<&'static str, Share> = BTreeMap::new();
     let (mut declined_right, mut declined, mut uncovered) = (0.0, 0.0, 0.0);
     let (mut cited_right, mut cited, mut required_all, mut required_found) = (0.0, 0.0, 0.0, 0.0);
-    for (question, ranking) in questions {
+    for (question, ranking, sense) in questions {
         let text = &question.line.text;
         let given = ask::Question { text, lang: None, known: &[] };
-        let reply = ask::decide(core.policy(), &given, ranking, thresholds);
+        let reply = ask::decide(core.policy(), &given, ranking, *sense, thresholds);
         let tag = |name: &str| question.line.tags.iter().any(|tag| tag == name);
         let covered = question.answers.iter().any(|id| core.policy().answer(id).is_some());
         let must = required(core, &question.answers);

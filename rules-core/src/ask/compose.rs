@@ -4,11 +4,13 @@ use super::{BulletinRef, Condition, ContactCard, FollowUp, Offer, Part, Quote, S
 use crate::policy::{Answer, Policy, Stance};
 use crate::text::Lang;
 
-/// The answer, fitted to what is known.
-pub(crate) fn part(policy: &Policy, answer: &Answer, known: &[(&str, Truth)], lang: Lang) -> Part {
+/// The answer, fitted to what is known. `sense` is how the reader understood an open question as a whole ("only the
+/// mother signed"): it chooses among the authored cases while the facts one by one are still unknown.
+pub(crate) fn part(policy: &Policy, answer: &Answer, known: &[(&str, Truth)], sense: Truth, lang: Lang) -> Part {
     let truth = |id: &str| known.iter().find(|(other, _)| *other == id).map_or(Truth::Unknown, |(_, truth)| *truth);
     let value = answer.gate.as_ref().map_or(Truth::Unknown, |gate| conditions::value(gate, &truth));
-    let case = match value {
+    let decided = if value == Truth::Unknown && answer.gate.is_some() { sense } else { value };
+    let case = match decided {
         Truth::Yes => answer.if_yes.as_ref(),
         Truth::No => answer.if_no.as_ref(),
         Truth::Unknown => None,

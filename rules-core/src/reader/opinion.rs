@@ -94,6 +94,12 @@ impl Reader {
         head.labels.iter().cloned().zip(likely).collect()
     }
 
+    /// How likely each verdict is: yes, no, depends, info.
+    pub fn verdicts(&self, text: &str) -> Vec<f32> {
+        let Some(head) = self.heads.get("verdict") else { return Vec::new() };
+        likelihoods(head.scores(&self.question_vector(text)))
+    }
+
     /// The reader's view of a draft.
     pub fn draft(&self, draft: &Draft<'_>) -> DraftOpinion {
         let (Some(whole), Some(pieces)) = (self.heads.get("check"), self.heads.get("check-pieces")) else {
