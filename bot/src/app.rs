@@ -6,12 +6,12 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use clap::Parser as _;
 use rules_core::Core;
-use rules_core::text::Lang;
 
-use crate::cli::{self, Cli, House};
+use crate::cli::{self, Cli, House, Verb};
 use crate::config::{self, Config};
 use crate::desk::Desk;
 use crate::log;
+use crate::pack;
 use crate::platforms::console::{Console, Look};
 
 /// The program.
@@ -45,10 +45,22 @@ fn start() -> anyhow::Result<ExitCode> {
     };
     log::start(config.log);
     let terminal = io::stdout().is_terminal();
+    let folder = cli.policy.or(config.policy);
+    let core = match &folder {
+        Some(folder) if cli.verb.as_ref().is_none_or(Verb::answers) => match pack::open_sound(folder) {
+            // Once in a run, and used to its end.
+            Ok(policy) => Box::leak(Box::new(Core::new(policy))),
+            Err(complaints) => {
+                io::stderr().write_all(pack::explain(&complaints).as_bytes())?;
+                return Ok(ExitCode::from(2));
+            }
+        },
+        _ => Core::builtin(),
+    };
     let house = House {
-        core: Core::builtin(),
+        core,
         lang: cli.locale.or(config.lang),
-        folder: cli.policy.or(config.policy),
+        folder,
         look: Look { terminal, colour: terminal && !config.no_color },
     };
     match cli.verb {
@@ -59,9 +71,6 @@ fn start() -> anyhow::Result<ExitCode> {
 
 /// The service: every platform that is configured, and the console. With no platform it ends with its input.
 fn serve(house: &House) -> anyhow::Result<ExitCode> {
-    if let Some(folder) = &house.folder {
-        return house.fail(&house.words(Lang::default()).policy_not_yet(&folder.display().to_string()));
-    }
     let runtime =
         tokio::runtime::Builder::new_current_thread().build().context("cannot start the service")?;
     let (desk, lang, look) = (Desk::new(house.core), house.lang, house.look);

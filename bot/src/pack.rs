@@ -23,6 +23,18 @@ pub fn open(folder: Option<&Path>) -> Result<Policy, Vec<Complaint>> {
     Ok(policy)
 }
 
+/// The pack in `folder`, to answer from: one that contradicts itself is refused.
+pub fn open_sound(folder: &Path) -> Result<Policy, Vec<Complaint>> {
+    let policy = open(Some(folder))?;
+    let complaints = policy.lint();
+    if complaints.is_empty() { Ok(policy) } else { Err(complaints) }
+}
+
+/// All complaints, one a line.
+pub fn explain(complaints: &[Complaint]) -> String {
+    complaints.iter().map(|complaint| format!("{complaint}\n")).collect()
+}
+
 /// The pack without any official wording.
 fn restated(folder: &Path) -> Result<Policy, Vec<Complaint>> {
     let paths = toml_files(folder).map_err(|error| vec![complaint(folder, &error.to_string())])?;

@@ -3,17 +3,19 @@
 use std::sync::OnceLock;
 
 use crate::ask::{self, Part, Question, Ranking, Reply, Truth};
-use crate::check::{Draft, Review};
+use crate::check::{self, Draft, Engine, Review};
 use crate::policy::{Complaint, PackFile, Policy};
 use crate::reader::{Examples, Reader};
 use crate::text::Lang;
-use crate::triage::Triage;
+use crate::triage::{self, ReaderOpinion, Triage};
 
 /// A policy ready to answer, check and triage. Cheap to share, `Send + Sync`, deterministic.
 #[derive(Debug)]
 pub struct Core {
     policy: Policy,
     reader: Option<&'static Reader>,
+    /// The rules, compiled at the first draft.
+    engine: OnceLock<Option<Engine>>,
     /// Example vectors of a pack that the reader was not trained on; made at the first question.
     examples: OnceLock<Examples>,
 }
@@ -37,7 +39,7 @@ impl Core {
 
     /// A policy with the reader that ships.
     pub fn new(policy: Policy) -> Self {
-        Self { policy, reader: Reader::builtin(), examples: OnceLock::new() }
+        Self { policy, reader: Reader::builtin(), engine: OnceLock::new(), examples: OnceLock::new() }
     }
 
     /// The policy behind the answers.
@@ -74,16 +76,35 @@ impl Core {
 
     /// Reviews a draft with rules and reader: see [`Review`].
     pub fn check(&self, draft: &Draft<'_>) -> Review {
-        self.check_rules_only(draft)
+        self.check_weighing(draft, check::WEIGHING)
+    }
+
+    /// The same under other weights; for measuring.
+    pub fn check_weighing(&self, draft: &Draft<'_>, weighing: check::Weighing) -> Review {
+        let review = self.check_rules_only(draft);
+        match self.reader {
+            Some(reader) => check::fuse(review, &reader.draft(draft), draft, &self.policy.rules, weighing),
+            None => review,
+        }
     }
 
     /// Reviews a draft with the deterministic rules alone; for bulk.
     pub fn check_rules_only(&self, draft: &Draft<'_>) -> Review {
-        Review { findings: Vec::new(), questions: Vec::new(), lang: crate::text::detect(draft.text) }
+        match self.engine() {
+            Some(engine) => engine.check(draft),
+            None => Review { findings: Vec::new(), questions: Vec::new(), lang: crate::text::detect(draft.text) },
+        }
+    }
+
+    /// The rules, mapped to this policy's numbers. The files are tested, so compiling them cannot fail; were it to fail
+    /// all the same, the reader works alone.
+    pub fn engine(&self) -> Option<&Engine> {
+        self.engine.get_or_init(|| Engine::builtin(&self.policy.rules).ok()).as_ref()
     }
 
     /// Tells kind, urgency, reasons and reveals of a report: see [`Triage`].
     pub fn triage(&self, text: &str) -> Triage {
-        crate::triage::decide(&crate::triage::cues(text), text, None)
+        let opinion = self.reader.and_then(|reader| ReaderOpinion::from_reader(&reader.report(text)));
+        triage::decide(&triage::cues(text), text, opinion.as_ref())
     }
 }

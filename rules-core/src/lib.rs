@@ -19,5 +19,6 @@ pub mod check;
 pub mod triage;
 
 mod core;
+mod data;
 
 pub use crate::core::Core;

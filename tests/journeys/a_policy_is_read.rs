@@ -27,8 +27,16 @@ fn an_official_wording_is_imported_and_shown_word_for_word() {
     sees(&ran.out, &["12 guidelines", "CHALKLINE_POLICY="]);
     let explained = chalkline(&["policy", "explain", "12", "--policy", folder], "");
     sees(&explained.out, &["Guideline 12", "\"Official words 12.\""]);
+    let answered = chalkline(
+        &["--policy", folder, "ask", "what does the bulletin say about threats against staff?"],
+        "",
+    );
+    assert_eq!((answered.code, answered.err.as_str()), (0, ""));
     let missing = chalkline(&["--policy", folder, "policy", "import", "-"], "1. Only one.");
     assert_eq!(missing.code, 2);
     sees(&missing.err, &["clause 2"]);
     std::fs::remove_dir_all(folder).expect("it can be removed");
+    let gone = chalkline(&["--policy", folder, "ask", "anything"], "");
+    assert_eq!(gone.code, 2);
+    sees(&gone.err, &[folder, "name a folder that holds a policy pack"]);
 }

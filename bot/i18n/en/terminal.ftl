@@ -23,4 +23,3 @@ policy-without-rule = Not checked in drafts: { $reason }
 policy-unknown = There is no guideline or rule { $name }. `chalkline policy show` lists the guidelines.
 policy-import-where = Say where the pack with the official wording is to be kept: chalkline --policy FOLDER policy import FILE
 policy-imported = Read the official wording of { $clauses } guidelines into { $folder }. Use it with CHALKLINE_POLICY={ $folder }
-policy-not-yet = This build answers from the built-in policy only. The pack in { $folder } can be shown and checked with `chalkline policy`.

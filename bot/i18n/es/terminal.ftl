@@ -16,11 +16,10 @@ line-not-utf8 = esta línea no es texto en UTF-8: el byte { $at } es el primero 
 line-not-json = esta línea no es el objeto JSON que se esperaba: { $why }
 line-too-long = este texto tiene más de { $limit } bytes: córtelo en partes
 nothing-to-triage = El texto está vacío: no hay nada que clasificar.
-policy-sound = El paquete está bien: { $clauses } directrices, { $answers } respuestas.
+policy-sound = El paquete está bien: { $clauses } pautas, { $answers } respuestas.
 policy-bulletins = Para leer más: { $bulletins }
 policy-rules = En los borradores lo revisa: { $rules }
 policy-without-rule = No se revisa en los borradores: { $reason }
-policy-unknown = No hay una directriz o regla { $name }. `chalkline policy show` muestra las directrices.
+policy-unknown = No hay una pauta o regla { $name }. `chalkline policy show` muestra las pautas.
 policy-import-where = Diga dónde se guarda el paquete con el texto oficial: chalkline --policy CARPETA policy import ARCHIVO
-policy-imported = Se leyó el texto oficial de { $clauses } directrices en { $folder }. Úselo con CHALKLINE_POLICY={ $folder }
-policy-not-yet = Esta versión solo responde con la política incluida. El paquete en { $folder } se puede ver y revisar con `chalkline policy`.
+policy-imported = Se leyó el texto oficial de { $clauses } pautas en { $folder }. Úselo con CHALKLINE_POLICY={ $folder }

@@ -76,9 +76,6 @@ const FAILED: u8 = 2;
 
 /// Does what a verb says.
 pub fn run(verb: Verb, house: &House) -> anyhow::Result<ExitCode> {
-    if let Some(folder) = house.folder.as_ref().filter(|_| verb.answers()) {
-        return house.fail(&house.words(Lang::default()).policy_not_yet(&folder.display().to_string()));
-    }
     let mut out = io::stdout().lock();
     let code = match verb {
         Verb::Ask(args) => ask::run(&args, house, &mut out),
@@ -93,8 +90,8 @@ pub fn run(verb: Verb, house: &House) -> anyhow::Result<ExitCode> {
 }
 
 impl Verb {
-    /// Whether it answers from the policy, and so needs it opened.
-    fn answers(&self) -> bool {
+    /// Whether it answers from the policy. The others work on a pack that is not sound, or on none.
+    pub(crate) fn answers(&self) -> bool {
         match self {
             Self::Ask(_) | Self::Check(_) | Self::Triage(_) => true,
             Self::Policy(_) | Self::Completions(_) | Self::Man(_) => false,
@@ -108,12 +105,12 @@ impl House {
     }
 
     /// The words of the asked language, else of `typed`.
-    pub(crate) fn words(&self, typed: Lang) -> Words {
+    fn words(&self, typed: Lang) -> Words {
         Words::new(self.lang.unwrap_or(typed))
     }
 
     /// Tells on the error stream what is wrong, with exit code 2.
-    pub(crate) fn fail(&self, text: &str) -> anyhow::Result<ExitCode> {
+    fn fail(&self, text: &str) -> anyhow::Result<ExitCode> {
         writeln!(io::stderr(), "{text}")?;
         Ok(ExitCode::from(FAILED))
     }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Subcommand;
-use rules_core::policy::{Clause, Complaint, Policy};
+use rules_core::policy::{Clause, Policy};
 use rules_core::text::Lang;
 
 use crate::chat::{Block, Card};
@@ -42,7 +42,7 @@ pub(super) fn run(verb: &Verb, house: &House, out: &mut impl Write) -> anyhow::R
     }
     let policy = match pack::open(house.folder.as_deref()) {
         Ok(policy) => policy,
-        Err(complaints) => return house.fail(&lines(&complaints)),
+        Err(complaints) => return house.fail(pack::explain(&complaints).trim_end()),
     };
     let words = house.words(Lang::default());
     match verb {
@@ -56,7 +56,7 @@ pub(super) fn run(verb: &Verb, house: &House, out: &mut impl Write) -> anyhow::R
         Verb::Lint => {
             let complaints = policy.lint();
             if !complaints.is_empty() {
-                writeln!(out, "{}", lines(&complaints))?;
+                out.write_all(pack::explain(&complaints).as_bytes())?;
                 return Ok(ExitCode::from(NOT_SOUND));
             }
             writeln!(out, "{}", words.policy_sound(policy.clauses.len(), policy.answers.len()))?;
@@ -79,7 +79,7 @@ fn import(file: &std::path::Path, house: &House, out: &mut impl Write) -> anyhow
     };
     match pack::import(folder, &text) {
         Ok(count) => writeln!(out, "{}", words.policy_imported(count, &folder.display().to_string()))?,
-        Err(complaints) => return house.fail(&lines(&complaints)),
+        Err(complaints) => return house.fail(pack::explain(&complaints).trim_end()),
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -121,8 +121,4 @@ fn blocks(policy: &Policy, clause: &Clause, words: Words) -> Vec<Block> {
         blocks.push(Block::Small(words.policy_bulletins(&bulletins.join("; "))));
     }
     blocks
-}
-
-fn lines(complaints: &[Complaint]) -> String {
-    complaints.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }

@@ -49,7 +49,8 @@ pub const TABLE: &[Variable] = &[
 
 /// The text of `.env.example`.
 pub fn sample() -> String {
-    let mut text = "# Everything that can be set. Copy to .env, take the # from the lines you want.\n\
+    let mut text = "# Everything that can be set in Chalkline's environment. A service manager or a container can read a copy\n\
+                    # of this file; take the # from the lines you want.\n\
                     # Rendered from bot/src/config/vars.rs: change it there.\n"
         .to_owned();
     for variable in TABLE {

@@ -24,7 +24,6 @@ pub(super) fn question(core: &Core, text: &Private, setting: &Setting) -> Reply 
         Decision::Offer => {
             card.blocks.push(Block::Lead(words.ask_did_you_mean()));
             card.buttons.extend(choices(words, &found.offered));
-            card.blocks.push(Block::Small(words.ask_say_it_otherwise()));
         }
         Decision::Decline => add_decline(&mut card, words, found.declined.as_ref(), &found.offered),
     }
@@ -241,6 +240,30 @@ mod tests {
     fn who_is_not_sure_is_not_asked_again() {
         let card = card(&vec![("principal".to_owned(), Truth::Unknown)], &Setting::default());
         assert_eq!(labels(&card), ["A video"]);
+    }
+
+    /// Presses every button of every answer, as deep as the questions back go.
+    #[test]
+    fn every_button_of_the_pack_is_small_enough_to_sign() {
+        let core = Core::builtin();
+        let setting = Setting { workspace: Some("the workspace"), ..Setting::default() };
+        let answers = core.policy().answers.iter();
+        let start = answers.map(|answer| (answer.id.clone(), Facts::new()));
+        let mut waiting: Vec<(String, Facts)> = start.collect();
+        let mut seen = 0;
+        while let Some((id, facts)) = waiting.pop() {
+            seen += 1;
+            for button in chosen(core, &id, &facts, Lang::Es, &setting).card.buttons {
+                let wire = button.action.encode();
+                assert!(wire.len() <= crate::chat::TOO_LONG_TO_SIGN, "{} bytes: {wire}", wire.len());
+                assert_eq!(Action::decode(&wire).as_ref(), Some(&button.action));
+                if let (ButtonKind::Next, Action::Answer { id, facts, .. }) = (button.kind, button.action) {
+                    assert!(facts.len() < 12, "the questions back have no end: {id}");
+                    waiting.push((id, facts));
+                }
+            }
+        }
+        assert!(seen >= core.policy().answers.len());
     }
 
     #[test]

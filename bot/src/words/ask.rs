@@ -10,7 +10,6 @@ crate::words::sentences! { BOOK:
     ask_share(),
     ask_official(text: &str),
     ask_did_you_mean(),
-    ask_say_it_otherwise(),
     ask_nearest(),
     ask_not_covered(),
 }

@@ -25,5 +25,4 @@ crate::words::sentences! { BOOK:
     policy_unknown(name: &str),
     policy_import_where(),
     policy_imported(clauses: usize, folder: &str),
-    policy_not_yet(folder: &str),
 }

@@ -1,5 +1,22 @@
 //! CHECK: reviews a draft post and marks the words that break a guideline.
 
+mod detectors;
+mod engine;
+mod fuse;
+mod lexicon;
+mod load_error;
+mod merge;
+mod pattern;
+mod people;
+mod rules;
+mod scan;
+
+pub(crate) use fuse::fuse;
+pub use fuse::{WEIGHING, Weighing};
+pub use engine::{Engine, RuleMap, builtin_map, read_map};
+pub use load_error::LoadError;
+pub use rules::{Example, Shows, Texts};
+
 use crate::text::{Lang, Span};
 
 /// Where the draft is going to be posted.
@@ -113,7 +130,9 @@ impl Review {
 
     /// The draft with every replacement applied, `None` when some finding at warn or block has none.
     pub fn rewritten(&self, draft: &str) -> Option<String> {
-        let _ = draft;
-        None
+        merge::rewritten(&self.findings, draft)
     }
 }
+
+#[cfg(test)]
+mod tests;

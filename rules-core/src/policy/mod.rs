@@ -23,8 +23,6 @@ use crate::text::Lang;
 /// A file of a pack: its path below the pack's folder (`answers/contact.toml`) and its text.
 pub type PackFile<'a> = (&'a str, &'a str);
 
-include!(concat!(env!("OUT_DIR"), "/builtin_policy.rs"));
-
 /// A parsed policy pack.
 #[derive(Debug, Clone, Default)]
 pub struct Policy {
@@ -67,12 +65,12 @@ impl Policy {
     /// The pack that ships: LAUSD BUL-5688.0, restated. Its files are tested, so reading them cannot fail; were it to
     /// fail all the same, the policy is empty and every question is declined.
     pub fn builtin() -> Self {
-        Self::parse(BUILTIN_POLICY).unwrap_or_default()
+        Self::parse(crate::data::POLICY).unwrap_or_default()
     }
 
     /// The files of the pack that ships, as compiled in.
     pub fn builtin_files() -> &'static [PackFile<'static>] {
-        BUILTIN_POLICY
+        crate::data::POLICY
     }
 
     /// Everything that is inconsistent in the pack, in a fixed order; empty for a sound one.

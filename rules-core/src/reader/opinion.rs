@@ -43,6 +43,8 @@ pub struct DraftOpinion {
     pub whole: Vec<f32>,
     /// The words that break it.
     pub marks: Vec<Marked>,
+    /// For each of the labels its likeliest word, marked or not.
+    pub peaks: Vec<Option<Span>>,
 }
 
 /// The reader's view of a report.
@@ -97,15 +99,26 @@ impl Reader {
         let (Some(whole), Some(pieces)) = (self.heads.get("check"), self.heads.get("check-pieces")) else {
             return DraftOpinion::default();
         };
-        let mut opinion = DraftOpinion { whole: vec![0.0; whole.labels.len()], marks: Vec::new() };
+        let mut opinion = DraftOpinion { whole: vec![0.0; whole.labels.len()], ..DraftOpinion::default() };
+        let mut highest = vec![(f32::NEG_INFINITY, None); pieces.labels.len()];
         for window in self.layout.draft(draft) {
             let encoded = self.encoder.encode(window.pieces.iter().map(|piece| piece.id), Path::Fastest);
             let both = [encoded.mean(), encoded.max()].concat();
-            for (highest, score) in opinion.whole.iter_mut().zip(whole.scores(&both)) {
-                *highest = highest.max(likelihood(score));
+            for (likely, score) in opinion.whole.iter_mut().zip(whole.scores(&both)) {
+                *likely = likely.max(likelihood(score));
             }
-            mark(&window, |index| pieces.scores(encoded.piece(index)), &mut opinion.marks);
+            let scores = |index| {
+                let scores = pieces.scores(encoded.piece(index));
+                for (highest, score) in highest.iter_mut().zip(&scores) {
+                    if *score > highest.0 {
+                        *highest = (*score, window.pieces.get(index).map(|piece| piece.span));
+                    }
+                }
+                scores
+            };
+            mark(&window, scores, &mut opinion.marks);
         }
+        opinion.peaks = highest.into_iter().map(|(_, span)| span).collect();
         opinion
     }
 
@@ -136,7 +149,7 @@ impl Reader {
 }
 
 /// Joins neighbouring likely pieces of one label into stretches of whole words.
-fn mark(window: &Window, scores: impl Fn(usize) -> Vec<f32>, marks: &mut Vec<Marked>) {
+fn mark(window: &Window, mut scores: impl FnMut(usize) -> Vec<f32>, marks: &mut Vec<Marked>) {
     let mut open: Vec<Option<Marked>> = Vec::new();
     for (index, piece) in window.pieces.iter().enumerate().skip(window.context) {
         let scores = scores(index);

@@ -18,6 +18,19 @@ pub(crate) struct ReaderOpinion {
     pub(crate) reveals: Vec<Span>,
 }
 
+impl ReaderOpinion {
+    /// The reader's view of a report; `None` when it has none.
+    pub(crate) fn from_reader(opinion: &crate::reader::ReportOpinion) -> Option<Self> {
+        let spans = |label: usize| opinion.marks.iter().filter(move |mark| mark.label == label).map(|mark| mark.span);
+        Some(Self {
+            kind: *opinion.kinds.first_chunk::<8>()?,
+            urgency: *opinion.urgencies.first_chunk::<3>()?,
+            reasons: spans(0).collect(),
+            reveals: spans(1).collect(),
+        })
+    }
+}
+
 /// How much one point of evidence weighs against the reader's log-probability.
 const CUE_WEIGHT: f32 = 1.0;
 /// A threat or self-harm with this much evidence is never outvoted into a lesser kind.

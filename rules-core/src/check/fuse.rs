@@ -1,0 +1,137 @@
+//! Joins the rules' findings with the reader's view: it adds what the rules missed and takes back what they overdid.
+
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+
+use super::{Draft, Finding, Review, RuleMap, Severity, Source};
+use crate::policy::Words;
+use crate::reader::{CHECK_LABELS, DraftOpinion, Marked};
+use crate::text::{Lang, Span};
+
+/// When the reader adds, and when it takes back. Fitted on the `tune` split, never on `dev`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Weighing {
+    /// The reader alone raises a label from this likelihood on ...
+    pub add: f32,
+    /// ... or from this one, when it has marked words that are at least this likely.
+    pub add_marked: f32,
+    /// A rule's finding is taken back below this likelihood, unless its rule is beyond doubt.
+    pub veto: f32,
+}
+
+/// What ships.
+pub const WEIGHING: Weighing = Weighing { add: 0.6, add_marked: 0.4, veto: 0.04 };
+
+/// Rules whose words leave no room for another reading: the reader may not take them back.
+const BEYOND_DOUBT: &[&str] = &["threat", "slur", "student-contact-data"];
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(rename = "finding")]
+    findings: Vec<ReadsLike>,
+}
+
+/// What a finding of the reader says.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ReadsLike {
+    label: String,
+    name: String,
+    why: Words,
+    instead: Words,
+}
+
+fn reads_like(label: usize) -> Option<&'static ReadsLike> {
+    static TEXTS: OnceLock<Vec<ReadsLike>> = OnceLock::new();
+    let texts = TEXTS.get_or_init(|| {
+        // A test reads the file; were it broken, the reader would be silent and the rules work alone.
+        toml::from_str::<File>(include_str!("../../model/reads_like.toml")).map(|file| file.findings).unwrap_or_default()
+    });
+    let name = CHECK_LABELS.get(label)?;
+    texts.iter().find(|text| text.label == *name)
+}
+
+/// The reader's labels that belong to a finding, by its guideline in the builtin policy.
+fn labels_of(finding: &Finding, map: &RuleMap) -> Vec<usize> {
+    let same = |label: &usize| {
+        let number = reads_like(*label).and_then(|text| map.get(&text.name)).and_then(|numbers| numbers.first());
+        number == Some(&finding.guideline)
+    };
+    (0..CHECK_LABELS.len()).filter(same).collect()
+}
+
+/// Joins both.
+pub(crate) fn fuse(mut review: Review, opinion: &DraftOpinion, draft: &Draft<'_>, map: &RuleMap, weighing: Weighing) -> Review {
+    let likely = |label: usize| opinion.whole.get(label).copied().unwrap_or_default();
+    review.findings.retain(|finding| {
+        let labels = labels_of(finding, map);
+        let highest = labels.iter().map(|label| likely(*label)).fold(0.0, f32::max);
+        labels.is_empty() || highest >= weighing.veto || BEYOND_DOUBT.contains(&finding.rule.as_str())
+    });
+    for label in 0..CHECK_LABELS.len() {
+        let Some(text) = reads_like(label) else { continue };
+        let Some(guideline) = map.get(&text.name).and_then(|numbers| numbers.first()).copied() else { continue };
+        let marks: Vec<&Marked> = opinion.marks.iter().filter(|mark| mark.label == label).collect();
+        let raised = likely(label) >= weighing.add || (likely(label) >= weighing.add_marked && !marks.is_empty());
+        // Of the two shades of guideline 1 and 2 the likelier one speaks.
+        let other = match label {
+            0 | 2 => likely(label + 1),
+            1 | 3 => likely(label - 1),
+            _ => 0.0,
+        };
+        if !raised || other > likely(label) {
+            continue;
+        }
+        let spans = if marks.is_empty() { vec![sentence(opinion, label, draft.text)] } else { marks.iter().map(|mark| mark.span).collect() };
+        for span in spans {
+            let known = review.findings.iter().any(|finding| finding.guideline == guideline && finding.span.overlaps(span));
+            if !known {
+                review.findings.push(finding(text, label, guideline, span, draft, review.lang));
+            }
+        }
+    }
+    review.findings.sort_by(|a, b| a.span.cmp(&b.span).then_with(|| a.rule.cmp(&b.rule)));
+    review
+}
+
+fn finding(text: &ReadsLike, label: usize, guideline: u8, span: Span, draft: &Draft<'_>, lang: Lang) -> Finding {
+    let severity = match CHECK_LABELS.get(label).copied().unwrap_or_default() {
+        "1w" | "2w" | "10" => Severity::Warn,
+        "3" if draft.consent => Severity::Info,
+        "3" => Severity::Warn,
+        "5" | "8" | "9" => Severity::Info,
+        _ => Severity::Block,
+    };
+    Finding {
+        rule: text.name.clone(),
+        guideline,
+        severity,
+        span,
+        text: span.slice(draft.text).to_owned(),
+        why: text.why.get(lang).to_owned(),
+        instead: text.instead.get(lang).to_owned(),
+        replacement: None,
+        source: Source::Reader,
+    }
+}
+
+/// The sentence with the likeliest piece of a label; the whole draft when no piece stands out.
+fn sentence(opinion: &DraftOpinion, label: usize, text: &str) -> Span {
+    let whole = Span { start: 0, end: text.len() };
+    let Some(peak) = opinion.peaks.get(label).copied().flatten() else { return whole };
+    crate::text::sentence_around(text, peak)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_label_has_its_words() {
+        for (index, label) in CHECK_LABELS.iter().enumerate() {
+            assert!(reads_like(index).is_some_and(|text| text.label == *label), "{label}");
+        }
+    }
+}

@@ -1,0 +1,240 @@
+//! Word classes and every phrase of every rule, in one automaton over words.
+//!
+//! A phrase is a path of words through a tree. One walk over a post finds all phrases of all rules, each at a
+//! word boundary by construction, so that nothing is ever searched rule by rule.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+
+/// A fast hash for short words; the table is built from our own files, so nobody can choose its keys.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct WordHasher(u64);
+
+impl Hasher for WordHasher {
+    fn finish(&self) -> u64 {
+        self.0 ^ (self.0 >> 29)
+    }
+    fn write(&mut self, bytes: &[u8]) {
+        for chunk in bytes.chunks(8) {
+            let mut word = [0_u8; 8];
+            word.iter_mut().zip(chunk).for_each(|(to, from)| *to = *from);
+            self.write_u64(u64::from_le_bytes(word));
+        }
+    }
+    fn write_u8(&mut self, _: u8) {}
+    fn write_u64(&mut self, value: u64) {
+        self.0 = (self.0.rotate_left(5) ^ value).wrapping_mul(0x517c_c1b7_2722_0a95);
+    }
+}
+
+type Map<K, V> = HashMap<K, V, BuildHasherDefault<WordHasher>>;
+
+/// A phrase: an index into [`Lexicon`]'s phrases.
+pub(super) type Phrase = u32;
+/// A word class: an index into [`Lexicon`]'s classes.
+pub(super) type Class = u8;
+
+/// A set of word classes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Classes([u64; 4]);
+
+impl Classes {
+    pub(super) fn add(&mut self, class: Class) {
+        if let Some(bits) = self.0.get_mut(usize::from(class >> 6)) {
+            *bits |= 1 << (class & 63);
+        }
+    }
+    pub(super) fn has(&self, class: Class) -> bool {
+        self.0.get(usize::from(class >> 6)).is_some_and(|bits| bits >> (class & 63) & 1 == 1)
+    }
+    pub(super) fn join(&mut self, other: &Self) {
+        self.0.iter_mut().zip(other.0).for_each(|(bits, more)| *bits |= more);
+    }
+}
+
+/// All words, phrases and classes of a set of rules.
+#[derive(Debug, Default)]
+pub(super) struct Lexicon {
+    words: Map<Box<[u8]>, u32>,
+    /// Children of the root, by word.
+    roots: Vec<u32>,
+    /// `node << 32 | word` to child.
+    children: Map<u64, u32>,
+    /// The phrase that ends at a node, plus one; 0 for none.
+    ends: Vec<u32>,
+    /// Whether a node has children.
+    inner: Vec<bool>,
+    classes: Vec<Vec<Class>>,
+    names: Vec<String>,
+}
+
+/// The most classes a set of lexicons may define.
+const MOST_CLASSES: usize = 250;
+
+impl Lexicon {
+    pub(super) fn new() -> Self {
+        Self { ends: vec![0], inner: vec![true], ..Self::default() }
+    }
+
+    /// The class called `name`, made when it is new; `None` when there are too many.
+    pub(super) fn class(&mut self, name: &str) -> Option<Class> {
+        if let Some(class) = self.find_class(name) {
+            return Some(class);
+        }
+        if self.names.len() >= MOST_CLASSES {
+            return None;
+        }
+        self.names.push(name.to_owned());
+        u8::try_from(self.names.len() - 1).ok()
+    }
+
+    /// The class called `name`.
+    pub(super) fn find_class(&self, name: &str) -> Option<Class> {
+        self.names.iter().position(|known| known == name).and_then(|at| u8::try_from(at).ok())
+    }
+
+    /// How many words and phrases a class holds; for choosing the rarest part of a pattern.
+    pub(super) fn class_size(&self, class: Class) -> usize {
+        self.classes.iter().filter(|classes| classes.contains(&class)).count()
+    }
+
+    /// The phrase `text`, made when it is new. Words are split as the text of a post is.
+    pub(super) fn phrase(&mut self, text: &str) -> Phrase {
+        let mut node = 0_u32;
+        for part in text.split([' ', '-']).filter(|part| !part.is_empty()) {
+            let word = self.word(part);
+            node = self.child(node, word);
+        }
+        let fresh = u32::try_from(self.classes.len()).unwrap_or(u32::MAX);
+        let Some(end) = self.ends.get_mut(node as usize) else { return 0 };
+        if *end == 0 {
+            *end = fresh + 1;
+            self.classes.push(Vec::new());
+            return fresh;
+        }
+        *end - 1
+    }
+
+    /// Puts a phrase into a class.
+    pub(super) fn put(&mut self, phrase: Phrase, class: Class) {
+        if let Some(classes) = self.classes.get_mut(phrase as usize) {
+            if !classes.contains(&class) {
+                classes.push(class);
+            }
+        }
+    }
+
+    fn word(&mut self, text: &str) -> u32 {
+        let mut buffer = [0_u8; LONGEST];
+        let key = normal(text.as_bytes(), &mut buffer);
+        if let Some(&word) = self.words.get(key) {
+            return word;
+        }
+        let word = u32::try_from(self.words.len()).unwrap_or(u32::MAX);
+        self.words.insert(key.into(), word);
+        self.roots.push(0);
+        word
+    }
+
+    fn child(&mut self, node: u32, word: u32) -> u32 {
+        let fresh = u32::try_from(self.ends.len()).unwrap_or(u32::MAX);
+        let slot = if node == 0 {
+            match self.roots.get_mut(word as usize) {
+                Some(slot) => slot,
+                None => return 0,
+            }
+        } else {
+            self.children.entry(u64::from(node) << 32 | u64::from(word)).or_insert(0)
+        };
+        if *slot == 0 {
+            *slot = fresh;
+            self.ends.push(0);
+            self.inner.push(false);
+            if let Some(inner) = self.inner.get_mut(node as usize) {
+                *inner = true;
+            }
+        }
+        *slot
+    }
+
+    /// The number of a word of a post; `None` when no rule knows it.
+    pub(super) fn find_word(&self, text: &[u8]) -> Option<u32> {
+        if text.len() > LONGEST {
+            return None;
+        }
+        if memchr::memchr(b'\'', text).is_none() {
+            return self.words.get(text).copied();
+        }
+        let mut buffer = [0_u8; LONGEST];
+        self.words.get(normal(text, &mut buffer)).copied()
+    }
+
+    /// One step of the walk.
+    pub(super) fn step(&self, node: u32, word: u32) -> Option<u32> {
+        let next = if node == 0 {
+            self.roots.get(word as usize).copied().unwrap_or(0)
+        } else if self.inner.get(node as usize).copied().unwrap_or(false) {
+            self.children.get(&(u64::from(node) << 32 | u64::from(word))).copied().unwrap_or(0)
+        } else {
+            0
+        };
+        (next != 0).then_some(next)
+    }
+
+    /// Whether the walk can go on from `node`.
+    pub(super) fn goes_on(&self, node: u32) -> bool {
+        self.inner.get(node as usize).copied().unwrap_or(false)
+    }
+
+    /// The phrase that ends at `node`.
+    pub(super) fn end(&self, node: u32) -> Option<Phrase> {
+        self.ends.get(node as usize).copied().filter(|end| *end != 0).map(|end| end - 1)
+    }
+
+    /// The classes of a phrase.
+    pub(super) fn classes_of(&self, phrase: Phrase) -> &[Class] {
+        self.classes.get(phrase as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// How many phrases there are.
+    pub(super) fn phrases(&self) -> usize {
+        self.classes.len()
+    }
+
+    /// How many classes there are.
+    pub(super) fn class_count(&self) -> usize {
+        self.names.len()
+    }
+}
+
+const LONGEST: usize = 32;
+
+/// The word without apostrophes, cut at the longest word there is.
+fn normal<'b>(text: &[u8], buffer: &'b mut [u8; LONGEST]) -> &'b [u8] {
+    let mut length = 0;
+    for byte in text.iter().filter(|byte| **byte != b'\'') {
+        if let Some(slot) = buffer.get_mut(length) {
+            *slot = *byte;
+            length += 1;
+        }
+    }
+    buffer.get(..length).unwrap_or_default()
+}
+
+/// Writes out the alternatives of `fail(|s|ed)` or `kill the (lights|printer)`: every way to choose one of each bracket.
+pub(super) fn expand(text: &str) -> Vec<String> {
+    let Some((before, rest)) = text.split_once('(') else {
+        return vec![text.to_owned()];
+    };
+    let Some((inside, after)) = rest.split_once(')') else {
+        return vec![text.to_owned()];
+    };
+    let tails = expand(after);
+    let mut out = Vec::new();
+    for choice in inside.split('|') {
+        for tail in &tails {
+            out.push(format!("{before}{choice}{tail}"));
+        }
+    }
+    out
+}

@@ -1,0 +1,300 @@
+//! Who is named in a post: a student, a colleague, the writer's own family, somebody famous, or nobody knows.
+
+use super::lexicon::{Class, Lexicon};
+use super::scan::Scan;
+use super::{Account, Draft};
+use crate::text::Flags;
+
+/// What somebody is to the school.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Kind {
+    /// A student.
+    Student,
+    /// A colleague or another adult.
+    Staff,
+    /// The writer's own family.
+    Kin,
+    /// A historical, public or invented person.
+    Public,
+    /// Named, and nothing tells who it is.
+    Unknown,
+}
+
+/// One mention of somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Person {
+    pub(super) first: u32,
+    pub(super) last: u32,
+    pub(super) kind: Kind,
+}
+
+/// The classes that tell people apart. A class that no lexicon defines is simply never seen.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Cues {
+    given: Option<Class>,
+    given_word: Option<Class>,
+    surname: Option<Class>,
+    public: Option<Class>,
+    not_name: Option<Class>,
+    title: Option<Class>,
+    role: Option<Class>,
+    kin: Option<Class>,
+    kin_after: Option<Class>,
+    adult: Option<Class>,
+    student_before: Option<Class>,
+    student_after: Option<Class>,
+    student_near: Option<Class>,
+    school_near: Option<Class>,
+    cheer: Option<Class>,
+    record: Option<Class>,
+    particle: Option<Class>,
+    everyday: Option<Class>,
+}
+
+impl Cues {
+    pub(super) fn find(lexicon: &Lexicon) -> Self {
+        let class = |name: &str| lexicon.find_class(name);
+        Self {
+            given: class("given"),
+            given_word: class("given_word"),
+            surname: class("surname"),
+            public: class("public_figure"),
+            not_name: class("not_name"),
+            title: class("title"),
+            role: class("role"),
+            kin: class("kin"),
+            kin_after: class("kin_after"),
+            adult: class("adult_cue"),
+            student_before: class("student_before"),
+            student_after: class("student_after"),
+            student_near: class("student_near"),
+            school_near: class("school_near"),
+            cheer: class("cheer"),
+            record: class("record"),
+            particle: class("name_particle"),
+            everyday: class("everyday"),
+        }
+    }
+}
+
+/// How surely the letters are a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Shape {
+    /// Capitalised inside a sentence, and no word that we know.
+    Guess,
+    /// A given name, not capitalised.
+    Small,
+    /// A given name.
+    Given,
+    /// A given name with a second part.
+    Full,
+}
+
+struct Finder<'s> {
+    scan: &'s Scan<'s>,
+    lexicon: &'s Lexicon,
+    cues: &'s Cues,
+    draft: &'s Draft<'s>,
+}
+
+/// Finds everybody who is named in a post.
+pub(super) fn find(scan: &Scan<'_>, lexicon: &Lexicon, cues: &Cues, draft: &Draft<'_>) -> Vec<Person> {
+    let finder = Finder { scan, lexicon, cues, draft };
+    let count = u32::try_from(scan.words.len()).unwrap_or(u32::MAX);
+    let mut out: Vec<Person> = Vec::new();
+    let mut at = 0;
+    while at < count {
+        match finder.at(at) {
+            Some(person) => {
+                at = person.last.max(at + 1);
+                out.push(person);
+            }
+            None => at += 1,
+        }
+    }
+    spread(scan, &mut out);
+    out
+}
+
+/// A later mention of the same name means the same person.
+fn spread(scan: &Scan<'_>, people: &mut [Person]) {
+    const REACH: usize = 24;
+    for later in 1..people.len() {
+        let Some(&person) = people.get(later).filter(|person| person.kind != Kind::Public) else { continue };
+        let name = scan.text(person.first);
+        for earlier in later.saturating_sub(REACH)..later {
+            let Some(&other) = people.get(earlier) else { continue };
+            let same = scan.text(other.first) == name || (other.last - other.first > 1 && scan.text(other.last - 1) == name);
+            if !same || other.kind == person.kind {
+                continue;
+            }
+            let (from, to) = if person.kind == Kind::Unknown { (later, other.kind) } else if other.kind == Kind::Unknown { (earlier, person.kind) } else { continue };
+            if let Some(slot) = people.get_mut(from) {
+                slot.kind = to;
+            }
+            break;
+        }
+    }
+}
+
+impl Finder<'_> {
+    fn is(&self, at: u32, class: Option<Class>) -> bool {
+        class.is_some_and(|class| self.scan.is(at, class, self.lexicon))
+    }
+
+    fn before(&self, at: u32, class: Option<Class>) -> bool {
+        class.is_some_and(|class| self.scan.just_before(at, class, self.lexicon))
+    }
+
+    fn seen(&self, at: u32, around: usize, class: Option<Class>) -> bool {
+        class.is_some_and(|class| self.scan.seen(class, self.scan.sentence_index(at), around))
+    }
+
+    fn at(&self, at: u32) -> Option<Person> {
+        let flags = self.scan.flags(at);
+        if flags.any(Flags::LINK | Flags::EMOJI | Flags::HANDLE | Flags::HASHTAG | Flags::DIGIT) {
+            return None;
+        }
+        if let Some(class) = self.cues.public {
+            let length = self.scan.hits_at(at).iter().filter(|hit| self.lexicon.classes_of(hit.phrase).contains(&class)).map(|hit| hit.length).max();
+            if let Some(length) = length {
+                return Some(Person { first: at, last: at + u32::from(length), kind: Kind::Public });
+            }
+        }
+        let shape = self.shape(at)?;
+        let last = self.end(at);
+        let shape = if last > at + 1 && shape == Shape::Given { Shape::Full } else { shape };
+        let kind = self.kind(at, last, shape)?;
+        Some(Person { first: at, last, kind })
+    }
+
+    fn shape(&self, at: u32) -> Option<Shape> {
+        let flags = self.scan.flags(at);
+        let text = self.scan.text(at);
+        let capital = flags.has(Flags::CAPITAL);
+        if self.is(at, self.cues.given) {
+            return Some(if capital { Shape::Given } else { Shape::Small });
+        }
+        if !capital || text.len() < 2 || self.is(at, self.cues.not_name) {
+            return None;
+        }
+        let next = self.scan.flags(at + 1);
+        let paired = next.has(Flags::CAPITAL)
+            && !next.any(Flags::FIRST | Flags::AFTER_BREAK | Flags::HASHTAG)
+            && !self.is(at + 1, self.cues.not_name)
+            && !self.is(at + 1, self.cues.everyday);
+        if self.is(at, self.cues.given_word) {
+            let alone = flags.has(Flags::FIRST) || flags.has(Flags::CAPS);
+            return if !alone {
+                Some(Shape::Given)
+            } else if paired && self.is(at + 1, self.cues.surname) || self.scan.text(at + 1).len() == 1 && paired {
+                Some(Shape::Full)
+            } else {
+                None
+            };
+        }
+        if self.before(at, self.cues.title) || self.before(at, self.cues.role) {
+            return Some(Shape::Guess);
+        }
+        let caps = flags.has(Flags::CAPS) && text.len() > 1;
+        let odd = self.is(at, self.cues.everyday) || text.contains('\'') && text.len() < 6 || flags.has(Flags::CAPS) && caps;
+        if odd {
+            return None;
+        }
+        let surname = self.is(at, self.cues.surname);
+        if flags.has(Flags::FIRST) && !(paired && self.is(at + 1, self.cues.surname)) {
+            return None;
+        }
+        if surname || paired || !flags.has(Flags::FIRST) {
+            return Some(Shape::Guess);
+        }
+        None
+    }
+
+    /// One past the last word of the name that starts at `at`.
+    fn end(&self, at: u32) -> u32 {
+        let mut last = at + 1;
+        if self.scan.flags(at).has(Flags::POSSESSIVE) {
+            return last;
+        }
+        while last < at + 4 {
+            let flags = self.scan.flags(last);
+            let joined = flags.has(Flags::JOINED);
+            let particle = self.is(last, self.cues.particle) && self.scan.flags(last + 1).has(Flags::CAPITAL) && !self.scan.flags(last + 1).has(Flags::FIRST);
+            let fits = flags.has(Flags::CAPITAL)
+                && !flags.any(Flags::FIRST | Flags::AFTER_BREAK | Flags::HASHTAG | Flags::HANDLE | Flags::DIGIT | Flags::LINK)
+                && !self.is(last, self.cues.not_name)
+                && !self.is(last, self.cues.title)
+                && (!self.is(last, self.cues.everyday) || self.is(last, self.cues.surname))
+                && self.scan.text(last) != "i"
+                && self.between_is_small(last);
+            let small = self.is(last, self.cues.surname) && !self.is(last, self.cues.everyday) && !flags.any(Flags::FIRST | Flags::AFTER_BREAK);
+            if !(joined || particle || fits || small) {
+                break;
+            }
+            last += 1;
+            if flags.has(Flags::POSSESSIVE) {
+                break;
+            }
+        }
+        last
+    }
+
+    /// Nothing but a space, hyphen or full stop of an initial stands before word `at`.
+    fn between_is_small(&self, at: u32) -> bool {
+        let (Some(before), Some(word)) = (self.scan.word(at.saturating_sub(1)), self.scan.word(at)) else { return false };
+        word.start.saturating_sub(before.end) <= 2
+    }
+
+    fn kind(&self, first: u32, last: u32, shape: Shape) -> Option<Kind> {
+        let flags = self.scan.flags(first);
+        if self.before(first, self.cues.student_before) || self.is(last, self.cues.student_after) {
+            return Some(Kind::Student);
+        }
+        if self.before(first, self.cues.kin) || self.is(last, self.cues.kin_after) {
+            return Some(Kind::Kin);
+        }
+        if self.before(first, self.cues.title) || self.before(first, self.cues.role) || self.is(last, self.cues.role) {
+            return Some(Kind::Staff);
+        }
+        let mut score = match shape {
+            Shape::Guess => -1,
+            Shape::Small => -1,
+            Shape::Given => 0,
+            Shape::Full => 0,
+        };
+        if self.seen(first, 0, self.cues.student_near) {
+            score += 2;
+        } else if self.seen(first, 1, self.cues.student_near) {
+            score += 1;
+        }
+        if self.cues.student_near.is_some_and(|class| self.scan.all.has(class)) || self.cues.school_near.is_some_and(|class| self.scan.all.has(class)) {
+            score += 1;
+        }
+        if self.seen(first, 0, self.cues.record) {
+            score += 1;
+        }
+        if self.seen(first, 0, self.cues.cheer) {
+            score += 1;
+        }
+        if self.draft.account == Account::School {
+            score += 1;
+        }
+        if self.seen(first, 0, self.cues.adult) {
+            score -= 3;
+        } else if self.seen(first, 1, self.cues.adult) {
+            score -= 1;
+        }
+        if self.seen(first, 0, self.cues.kin) {
+            score -= 1;
+        }
+        if score >= 2 {
+            return Some(Kind::Student);
+        }
+        // A word that only looks like a name counts as nobody, unless the sentence speaks of it as of a person.
+        match shape {
+            Shape::Guess | Shape::Small => (score >= 1 && !flags.has(Flags::FIRST)).then_some(Kind::Unknown),
+            Shape::Given | Shape::Full => Some(Kind::Unknown),
+        }
+    }
+}

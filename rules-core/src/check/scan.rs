@@ -1,0 +1,246 @@
+//! One post, read once: its words, sentences, phrases and people.
+
+use super::lexicon::{Class, Classes, Lexicon, Phrase};
+use super::people::Person;
+use crate::text::{self, Flags, Folded, Sentence, Span, Word, class};
+
+/// A phrase at its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Hit {
+    pub(super) phrase: Phrase,
+    pub(super) start: u32,
+    pub(super) length: u8,
+}
+
+/// Everything known about a post before any rule looks at it.
+#[derive(Debug)]
+pub(super) struct Scan<'f> {
+    pub(super) folded: &'f Folded<'f>,
+    pub(super) words: Vec<Word>,
+    pub(super) sentences: Vec<Sentence>,
+    sentence_of: Vec<u32>,
+    pub(super) hits: Vec<Hit>,
+    hit_at: Vec<u32>,
+    /// Classes seen, by sentence.
+    classes: Vec<Classes>,
+    /// Classes seen anywhere.
+    pub(super) all: Classes,
+    pub(super) people: Vec<Person>,
+    person_at: Vec<u16>,
+}
+
+impl<'f> Scan<'f> {
+    pub(super) fn new(folded: &'f Folded<'f>, lexicon: &Lexicon, harmless: Option<Class>) -> Self {
+        let mut words = text::words(folded);
+        let sentences = text::sentences(folded, &mut words);
+        let mut scan = Self {
+            folded,
+            sentence_of: Vec::with_capacity(words.len()),
+            hits: Vec::with_capacity(words.len() * 2),
+            hit_at: Vec::with_capacity(words.len() + 1),
+            classes: vec![Classes::default(); sentences.len()],
+            all: Classes::default(),
+            people: Vec::new(),
+            person_at: Vec::new(),
+            words,
+            sentences,
+        };
+        for (index, sentence) in scan.sentences.iter().enumerate() {
+            scan.sentence_of.resize(sentence.last as usize, u32::try_from(index).unwrap_or(u32::MAX));
+        }
+        let symbols: Vec<[Option<u32>; 2]> = scan.words.iter().map(|word| symbols(folded, word, lexicon)).collect();
+        let mut masked_until = 0_u32;
+        for at in 0..u32::try_from(scan.words.len()).unwrap_or(u32::MAX) {
+            scan.hit_at.push(u32::try_from(scan.hits.len()).unwrap_or(u32::MAX));
+            let before = scan.hits.len();
+            let stop = scan.sentence_of(at).last;
+            collect(lexicon, &symbols, 0, at, at, stop, &mut scan.hits);
+            if let Some(harmless) = harmless {
+                let fresh = scan.hits.get(before..).unwrap_or_default();
+                let longest = fresh.iter().filter(|hit| lexicon.classes_of(hit.phrase).contains(&harmless)).map(|hit| at + u32::from(hit.length)).max();
+                masked_until = masked_until.max(longest.unwrap_or(0));
+            }
+            if masked_until > at {
+                let mut keep = before;
+                for index in before..scan.hits.len() {
+                    if let Some(&hit) = scan.hits.get(index) {
+                        if at + u32::from(hit.length) > masked_until {
+                            if let Some(slot) = scan.hits.get_mut(keep) {
+                                *slot = hit;
+                                keep += 1;
+                            }
+                        }
+                    }
+                }
+                scan.hits.truncate(keep);
+            }
+            let sentence = scan.sentence_of.get(at as usize).copied().unwrap_or(0) as usize;
+            if let Some(classes) = scan.classes.get_mut(sentence) {
+                for hit in scan.hits.get(before..).unwrap_or_default() {
+                    for class in lexicon.classes_of(hit.phrase) {
+                        classes.add(*class);
+                    }
+                }
+            }
+        }
+        scan.hit_at.push(u32::try_from(scan.hits.len()).unwrap_or(u32::MAX));
+        for classes in &scan.classes {
+            scan.all.join(classes);
+        }
+        scan
+    }
+
+    pub(super) fn set_people(&mut self, people: Vec<Person>) {
+        self.person_at = vec![0; self.words.len()];
+        for (index, person) in people.iter().enumerate() {
+            if let Some(slot) = self.person_at.get_mut(person.first as usize) {
+                *slot = u16::try_from(index + 1).unwrap_or(0);
+            }
+        }
+        self.people = people;
+    }
+
+    pub(super) fn person_at(&self, word: u32) -> Option<&Person> {
+        let index = self.person_at.get(word as usize).copied().filter(|index| *index > 0)?;
+        self.people.get(usize::from(index) - 1)
+    }
+
+    pub(super) fn hits_at(&self, word: u32) -> &[Hit] {
+        let from = self.hit_at.get(word as usize).copied().unwrap_or(0) as usize;
+        let to = self.hit_at.get(word as usize + 1).copied().unwrap_or(0) as usize;
+        self.hits.get(from..to).unwrap_or_default()
+    }
+
+    pub(super) fn word(&self, at: u32) -> Option<&Word> {
+        self.words.get(at as usize)
+    }
+
+    pub(super) fn flags(&self, at: u32) -> Flags {
+        self.word(at).map_or_else(Flags::default, |word| word.flags)
+    }
+
+    /// The word itself, folded; empty beyond the ends.
+    pub(super) fn text(&self, at: u32) -> &str {
+        self.word(at).map_or("", |word| word.text(self.folded))
+    }
+
+    pub(super) fn sentence_index(&self, word: u32) -> usize {
+        self.sentence_of.get(word as usize).copied().unwrap_or(0) as usize
+    }
+
+    pub(super) fn sentence_of(&self, word: u32) -> Sentence {
+        self.sentences.get(self.sentence_index(word)).copied().unwrap_or_default()
+    }
+
+    /// Whether a class was seen in sentence `at`, or within `around` sentences of it.
+    pub(super) fn seen(&self, class: Class, at: usize, around: usize) -> bool {
+        let from = at.saturating_sub(around);
+        self.classes.get(from..(at + around + 1).min(self.classes.len())).unwrap_or_default().iter().any(|classes| classes.has(class))
+    }
+
+    /// Whether a phrase of `class` starts at `word`.
+    pub(super) fn is(&self, word: u32, class: Class, lexicon: &Lexicon) -> bool {
+        self.hits_at(word).iter().any(|hit| lexicon.classes_of(hit.phrase).contains(&class))
+    }
+
+    /// Whether a phrase of `class` ends just before `word`.
+    pub(super) fn just_before(&self, word: u32, class: Class, lexicon: &Lexicon) -> bool {
+        (1..=4_u32).filter_map(|length| word.checked_sub(length).map(|start| (start, length))).any(|(start, length)| {
+            self.hits_at(start).iter().any(|hit| u32::from(hit.length) == length && lexicon.classes_of(hit.phrase).contains(&class))
+        })
+    }
+
+    /// The original bytes of the words `first..last`.
+    pub(super) fn span(&self, first: u32, last: u32) -> Span {
+        let start = self.word(first).map_or(0, |word| word.start as usize);
+        let end = last.checked_sub(1).and_then(|at| self.word(at)).map_or(0, |word| word.end as usize);
+        let start = if self.flags(first).any(Flags::HANDLE | Flags::HASHTAG) { start.saturating_sub(1) } else { start };
+        self.folded.span(start, end.max(start))
+    }
+}
+
+fn collect(lexicon: &Lexicon, symbols: &[[Option<u32>; 2]], node: u32, start: u32, at: u32, stop: u32, hits: &mut Vec<Hit>) {
+    if at >= stop {
+        return;
+    }
+    for symbol in symbols.get(at as usize).into_iter().flatten().flatten() {
+        let Some(next) = lexicon.step(node, *symbol) else { continue };
+        if let Some(phrase) = lexicon.end(next) {
+            hits.push(Hit { phrase, start, length: u8::try_from(at + 1 - start).unwrap_or(u8::MAX) });
+        }
+        if lexicon.goes_on(next) {
+            collect(lexicon, symbols, next, start, at + 1, stop, hits);
+        }
+    }
+}
+
+/// The word itself, and what else it can be read as: its shape when it is a number, its name when it is an emoji.
+fn symbols(folded: &Folded<'_>, word: &Word, lexicon: &Lexicon) -> [Option<u32>; 2] {
+    let bytes = folded.bytes().get(word.start as usize..word.end as usize).unwrap_or_default();
+    let first = bytes.first().copied().unwrap_or(b' ');
+    if word.flags.has(Flags::EMOJI) {
+        return [lexicon.find_word(emoji_name(first).as_bytes()), None];
+    }
+    let own = lexicon.find_word(bytes);
+    if first.is_ascii_digit() {
+        return [own, lexicon.find_word(shape(folded, word, bytes).as_bytes())];
+    }
+    if word.flags.has(Flags::POSSESSIVE) {
+        let long = folded.bytes().get(word.start as usize..word.end as usize + 2).unwrap_or_default();
+        return [own, lexicon.find_word(long)];
+    }
+    if word.flags.has(Flags::HASHTAG) && own.is_none() {
+        return [None, lexicon.find_word(b"#tag")];
+    }
+    [own, None]
+}
+
+fn emoji_name(byte: u8) -> &'static str {
+    match byte {
+        class::GUN => ":gun:",
+        class::KNIFE => ":knife:",
+        class::BOMB => ":bomb:",
+        class::DEATH => ":death:",
+        class::DRINK => ":drink:",
+        class::MOCK => ":mock:",
+        class::FIST => ":fist:",
+        class::FINGER => ":finger:",
+        class::DRUG => ":drug:",
+        _ => ":emoji:",
+    }
+}
+
+/// What kind of number it is.
+fn shape(folded: &Folded<'_>, word: &Word, bytes: &[u8]) -> &'static str {
+    let digits = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
+    let has = |byte: u8| bytes.contains(&byte);
+    if word.start > 0 && folded.byte(word.start as usize - 1) == b'$' {
+        return "#money";
+    }
+    if folded.byte(word.end as usize) == b'%' {
+        return "#pct";
+    }
+    if bytes.iter().any(u8::is_ascii_alphabetic) {
+        let ordinal = [&b"st"[..], b"nd", b"rd", b"th"].iter().any(|end| bytes.ends_with(end)) && digits + 2 == bytes.len();
+        return if ordinal { "#ord" } else { "#alnum" };
+    }
+    if has(b':') {
+        return "#time";
+    }
+    if has(b'/') {
+        return if bytes.iter().filter(|byte| **byte == b'/').count() == 2 { "#date" } else { "#frac" };
+    }
+    if has(b'-') {
+        return if digits >= 7 { "#phone" } else { "#range" };
+    }
+    if has(b'.') {
+        return if digits >= 7 { "#phone" } else { "#dec" };
+    }
+    match digits {
+        _ if has(b',') => "#num",
+        1..=3 => "#num",
+        4 => "#num4",
+        10 => "#phone",
+        _ => "#id",
+    }
+}

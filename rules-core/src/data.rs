@@ -1,0 +1,3 @@
+//! The files that are compiled in: rules, lexicons, the policy pack.
+
+include!(concat!(env!("OUT_DIR"), "/data.rs"));
