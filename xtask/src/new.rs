@@ -56,7 +56,7 @@ fn complain_about(name: &str) -> Outcome<()> {
     Ok(())
 }
 
-/// The map with the rule's line behind the last rule of its guideline, else at the end of `[rules]`.
+/// The map with the rule's line behind the last rule of its guideline, else behind the last rule.
 fn with_line(map: &str, name: &str, guideline: u8) -> Outcome<String> {
     let mut lines: Vec<String> = map.lines().map(str::to_owned).collect();
     let start = lines
@@ -70,8 +70,10 @@ fn with_line(map: &str, name: &str, guideline: u8) -> Outcome<String> {
     if section.iter().any(|line| line.split('=').next().map(str::trim) == Some(name)) {
         return Err(format!("{MAP} has a line for `{name}` already").into());
     }
-    let same = section.iter().rposition(|line| line.ends_with(&format!("= [{guideline}]")));
-    let last = same.or_else(|| section.iter().rposition(|line| !line.trim().is_empty()));
+    // The reader's own findings stand at the end, and have no files.
+    let ours = |line: &String| !line.starts_with("reads-like-") && line.contains('=');
+    let same = section.iter().rposition(|line| ours(line) && line.ends_with(&format!("= [{guideline}]")));
+    let last = same.or_else(|| section.iter().rposition(ours));
     lines.insert(start + last.map_or(0, |at| at + 1), format!("{name} = [{guideline}]"));
     Ok(lines.join("\n") + "\n")
 }
