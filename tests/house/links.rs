@@ -38,7 +38,9 @@ fn beside(page: &str, link: &str) -> String {
             Component::ParentDir => assert!(path.pop(), "{page}: {link} leads out of the repository"),
             Component::CurDir => {}
             Component::Normal(name) => path.push(name),
-            Component::Prefix(_) | Component::RootDir => panic!("{page}: {link} is no path of the repository"),
+            Component::Prefix(_) | Component::RootDir => {
+                panic!("{page}: {link} is no path of the repository")
+            }
         }
     }
     path.to_string_lossy().replace('\\', "/")
