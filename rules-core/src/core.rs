@@ -5,9 +5,9 @@ use std::sync::OnceLock;
 use crate::ask::{self, Part, Question, Ranking, Reply, Truth};
 use crate::check::{self, Draft, Engine, Review};
 use crate::policy::{Complaint, PackFile, Policy};
-use crate::reader::{Examples, Reader};
+use crate::reader::{DraftOpinion, Examples, Reader};
 use crate::text::Lang;
-use crate::triage::{self, ReaderOpinion, Triage};
+use crate::triage::{self, Kind, ReaderOpinion, Triage, Urgency};
 
 /// A policy ready to answer, check and triage. Cheap to share, `Send + Sync`, deterministic.
 #[derive(Debug)]
@@ -39,7 +39,12 @@ impl Core {
 
     /// A policy with the reader that ships.
     pub fn new(policy: Policy) -> Self {
-        Self { policy, reader: Reader::builtin(), engine: OnceLock::new(), examples: OnceLock::new() }
+        Self::with_reader(policy, Reader::builtin())
+    }
+
+    /// A policy with another reader, or with none: the rules then work alone.
+    pub fn with_reader(policy: Policy, reader: Option<&'static Reader>) -> Self {
+        Self { policy, reader, engine: OnceLock::new(), examples: OnceLock::new() }
     }
 
     /// The policy behind the answers.
@@ -50,7 +55,11 @@ impl Core {
     /// Answers a question: see [`Reply`].
     pub fn ask(&self, question: &Question<'_>) -> Reply {
         let ranking = self.ranking(question.text);
-        ask::decide(&self.policy, question, &ranking, ask::THRESHOLDS)
+        let mut reply = ask::decide(&self.policy, question, &ranking, ask::THRESHOLDS);
+        // A question may tell of danger or abuse, whatever the policy says about it.
+        let told = triage::decide(&triage::cues(question.text), question.text, None);
+        reply.report_first |= told.kind != Kind::Other && told.urgency >= Urgency::Urgent;
+        reply
     }
 
     /// How likely each answer and each uncovered topic is for a question, in no order; for measuring.
@@ -76,16 +85,15 @@ impl Core {
 
     /// Reviews a draft with rules and reader: see [`Review`].
     pub fn check(&self, draft: &Draft<'_>) -> Review {
-        self.check_weighing(draft, check::WEIGHING)
+        match self.reader {
+            Some(reader) => self.check_fused(draft, &reader.draft(draft), check::WEIGHING),
+            None => self.check_rules_only(draft),
+        }
     }
 
-    /// The same under other weights; for measuring.
-    pub fn check_weighing(&self, draft: &Draft<'_>, weighing: check::Weighing) -> Review {
-        let review = self.check_rules_only(draft);
-        match self.reader {
-            Some(reader) => check::fuse(review, &reader.draft(draft), draft, &self.policy.rules, weighing),
-            None => review,
-        }
+    /// The same with an opinion that is already there, under other weights; for measuring.
+    pub fn check_fused(&self, draft: &Draft<'_>, opinion: &DraftOpinion, weighing: check::Weighing) -> Review {
+        check::fuse(self.check_rules_only(draft), opinion, draft, &self.policy.rules, weighing)
     }
 
     /// Reviews a draft with the deterministic rules alone; for bulk.

@@ -37,17 +37,41 @@ fn required(core: &Core, answers: &[String]) -> BTreeSet<u8> {
     answers.iter().filter_map(|id| core.policy().answer(id)).flat_map(|answer| answer.cites.iter().copied()).collect()
 }
 
-/// ASK's table.
-pub(crate) fn ask(options: &Options, thresholds: Thresholds) -> Outcome<BTreeMap<&'static str, f64>> {
-    let core = Core::builtin();
-    let questions: Vec<_> = corpus::questions()?.into_iter().filter(|q| q.line.split == options.split).collect();
+/// The questions of a split with their rankings, which no threshold changes.
+pub(crate) struct Questions {
+    questions: Vec<(corpus::Question, ask::Ranking)>,
+}
+
+impl Questions {
+    /// Reads and ranks them.
+    pub(crate) fn read(core: &Core, options: &Options) -> Outcome<Self> {
+        let questions = corpus::questions()?.into_iter().filter(|q| q.line.split == options.split);
+        let ranked = questions.map(|question| {
+            let ranking = core.ranking(&question.line.text);
+            (question, ranking)
+        });
+        Ok(Self { questions: ranked.collect() })
+    }
+
+    /// ASK's table under some thresholds.
+    pub(crate) fn table(&self, core: &Core, thresholds: Thresholds, options: &Options) -> BTreeMap<&'static str, f64> {
+        table(core, &self.questions, options, thresholds)
+    }
+}
+
+fn table(
+    core: &Core,
+    questions: &[(corpus::Question, ask::Ranking)],
+    options: &Options,
+    thresholds: Thresholds,
+) -> BTreeMap<&'static str, f64> {
     let mut shares: BTreeMap<&'static str, Share> = BTreeMap::new();
     let (mut declined_right, mut declined, mut uncovered) = (0.0, 0.0, 0.0);
     let (mut cited_right, mut cited, mut required_all, mut required_found) = (0.0, 0.0, 0.0, 0.0);
-    for question in &questions {
+    for (question, ranking) in questions {
         let text = &question.line.text;
         let given = ask::Question { text, lang: None, known: &[] };
-        let reply = ask::decide(core.policy(), &given, &core.ranking(text), thresholds);
+        let reply = ask::decide(core.policy(), &given, ranking, thresholds);
         let tag = |name: &str| question.line.tags.iter().any(|tag| tag == name);
         let covered = question.answers.iter().any(|id| core.policy().answer(id).is_some());
         let must = required(core, &question.answers);
@@ -116,7 +140,7 @@ pub(crate) fn ask(options: &Options, thresholds: Thresholds) -> Outcome<BTreeMap
     table.insert("citation precision", 100.0 * cited_right / f64::max(cited, 1.0));
     table.insert("required-citation recall", 100.0 * required_found / f64::max(required_all, 1.0));
     table.insert("questions", questions.len() as f64);
-    Ok(table)
+    table
 }
 
 /// The table's third column: clauses that may be cited besides.
@@ -136,9 +160,9 @@ fn verdict(verdict: Verdict) -> &'static str {
 }
 
 /// Prints a table.
-pub(crate) fn print(title: &str, table: &BTreeMap<&'static str, f64>) {
+pub(crate) fn print<Name: AsRef<str>>(title: &str, table: &BTreeMap<Name, f64>) {
     println!("{title}");
     for (name, value) in table {
-        println!("  {name:<34} {value:>6.1}");
+        println!("  {:<40} {value:>6.1}", name.as_ref());
     }
 }

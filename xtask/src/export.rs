@@ -66,7 +66,11 @@ pub(crate) fn run(to: &Path) -> Outcome<()> {
 fn write(out: &mut String, task: &str, line: &Line, window: &Window, mut extra: Value) -> Outcome<()> {
     extra["task"] = json!(task);
     extra["id"] = json!(line.id);
-    extra["dev"] = json!(line.split != Split::Train);
+    extra["dev"] = match line.split {
+        Split::Train => json!(false),
+        Split::Tune => json!("tune"),
+        Split::Dev => json!("dev"),
+    };
     extra["tags"] = json!(line.tags);
     extra["ids"] = window.pieces.iter().map(|piece| piece.id).collect();
     writeln!(out, "{extra}")?;

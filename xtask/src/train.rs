@@ -5,12 +5,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
+use rules_core::Core;
+use rules_core::policy::Policy;
 use rules_core::reader::{
-    ARTEFACT, CHECK_LABELS, Encoded, Encoder, HEADS_MAGIC, KINDS, Layout, Path, URGENCIES, Window, basic_words,
+    ARTEFACT, CHECK_LABELS, Encoded, Encoder, HEADS_MAGIC, KINDS, Layout, Path, Reader, URGENCIES, Window, basic_words,
     normaliser_with,
 };
 
 use crate::Outcome;
+use crate::eval::{Options, Questions};
+use crate::{eval_check, eval_report};
 use crate::corpus::{self, Split};
 use crate::export::check_label;
 use crate::fit::{Fitted, Loss, Plan, Samples, fit};
@@ -24,6 +28,27 @@ pub(crate) fn run(share: usize) -> Outcome<()> {
     let bytes = write(&heads);
     fs::write(crate::root().join("rules-core/model/heads.bin"), &bytes)?;
     println!("model/heads.bin: {} bytes, sha256 {}", bytes.len(), crate::model::hex(&bytes));
+    Ok(())
+}
+
+/// `train --curve`: what a quarter, half and all of the data give on `dev`, for each job.
+pub(crate) fn curve() -> Outcome<()> {
+    let options = Options { split: Split::Dev, misses: false };
+    let drafts = eval_check::drafts(&options)?;
+    println!("{:>6} {:>16} {:>16} {:>16} {:>16} {:>16}", "data", "ask right", "ask one click", "check macro F1", "clean alarmed", "kind right");
+    for share in [25, 50, 100] {
+        // Each reader lives as long as the program; leaking is how that is said.
+        let bytes: &'static [u8] = Box::leak(write(&heads(share)?).into_boxed_slice());
+        let reader: &'static Reader = Box::leak(Box::new(Reader::new(ARTEFACT, bytes)?));
+        let core = Core::with_reader(Policy::builtin(), Some(reader));
+        let ask = Questions::read(&core, &options)?.table(&core, rules_core::ask::THRESHOLDS, &options);
+        let opinions = eval_check::opinions(reader, &drafts);
+        let with = eval_check::With::Reader(rules_core::check::WEIGHING);
+        let check = eval_check::table(&core, &drafts, &opinions, with, &options);
+        let report = eval_report::table(&core, &options)?;
+        let cells = [ask["right at once"], ask["within one click"], check["macro F1"], check["clean drafts with a warn or block"], report["kind right"]];
+        println!("{share:>5}% {}", cells.map(|cell| format!("{cell:>16.1}")).join(" "));
+    }
     Ok(())
 }
 
@@ -96,7 +121,7 @@ fn ask(encoder: &Encoder, layout: &Layout, used: &dyn Fn(&str, Split) -> bool) -
     let questions: Vec<_> = corpus::questions()?.into_iter().filter(|q| used(&q.line.id, q.line.split)).collect();
     let labels: Vec<String> = questions.iter().flat_map(|q| q.answers.iter().cloned()).collect::<BTreeSet<_>>().into_iter().collect();
     let index: BTreeMap<&str, usize> = labels.iter().enumerate().map(|(at, label)| (label.as_str(), at)).collect();
-    println!("ask: {} questions, {} labels", questions.len(), labels.len());
+    eprintln!("ask: {} questions, {} labels", questions.len(), labels.len());
     let windows: Vec<Window> = questions.iter().map(|q| layout.question(&q.line.text)).collect();
     let encoded = encode(encoder, &windows);
     let width = encoded.first().map_or(0, |encoded| encoded.width);
@@ -124,7 +149,7 @@ fn ask(encoder: &Encoder, layout: &Layout, used: &dyn Fn(&str, Split) -> bool) -
 
 fn check(encoder: &Encoder, layout: &Layout, used: &dyn Fn(&str, Split) -> bool) -> Outcome<Vec<Trained>> {
     let drafts: Vec<_> = corpus::drafts()?.into_iter().filter(|draft| used(&draft.line.id, draft.line.split)).collect();
-    println!("check: {} drafts", drafts.len());
+    eprintln!("check: {} drafts", drafts.len());
     let mut windows = Vec::new();
     let mut of = Vec::new();
     for (at, draft) in drafts.iter().enumerate() {
@@ -180,7 +205,7 @@ fn check(encoder: &Encoder, layout: &Layout, used: &dyn Fn(&str, Split) -> bool)
 
 fn report(encoder: &Encoder, layout: &Layout, used: &dyn Fn(&str, Split) -> bool) -> Outcome<Vec<Trained>> {
     let reports: Vec<_> = corpus::reports()?.into_iter().filter(|report| used(&report.line.id, report.line.split)).collect();
-    println!("report: {} reports", reports.len());
+    eprintln!("report: {} reports", reports.len());
     let mut windows = Vec::new();
     let mut of = Vec::new();
     for (at, report) in reports.iter().enumerate() {

@@ -48,7 +48,8 @@ impl<'f> Scan<'f> {
         for (index, sentence) in scan.sentences.iter().enumerate() {
             scan.sentence_of.resize(sentence.last as usize, u32::try_from(index).unwrap_or(u32::MAX));
         }
-        let symbols: Vec<[Option<u32>; 2]> = scan.words.iter().map(|word| symbols(folded, word, lexicon)).collect();
+        let symbols: Vec<[Option<u32>; 2]> =
+            scan.words.iter().map(|word| symbols(folded, word, lexicon)).collect();
         let mut masked_until = 0_u32;
         for at in 0..u32::try_from(scan.words.len()).unwrap_or(u32::MAX) {
             scan.hit_at.push(u32::try_from(scan.hits.len()).unwrap_or(u32::MAX));
@@ -57,19 +58,22 @@ impl<'f> Scan<'f> {
             collect(lexicon, &symbols, 0, at, at, stop, &mut scan.hits);
             if let Some(harmless) = harmless {
                 let fresh = scan.hits.get(before..).unwrap_or_default();
-                let longest = fresh.iter().filter(|hit| lexicon.classes_of(hit.phrase).contains(&harmless)).map(|hit| at + u32::from(hit.length)).max();
+                let longest = fresh
+                    .iter()
+                    .filter(|hit| lexicon.classes_of(hit.phrase).contains(&harmless))
+                    .map(|hit| at + u32::from(hit.length))
+                    .max();
                 masked_until = masked_until.max(longest.unwrap_or(0));
             }
             if masked_until > at {
                 let mut keep = before;
                 for index in before..scan.hits.len() {
-                    if let Some(&hit) = scan.hits.get(index) {
-                        if at + u32::from(hit.length) > masked_until {
-                            if let Some(slot) = scan.hits.get_mut(keep) {
-                                *slot = hit;
-                                keep += 1;
-                            }
-                        }
+                    if let Some(&hit) = scan.hits.get(index)
+                        && at + u32::from(hit.length) > masked_until
+                        && let Some(slot) = scan.hits.get_mut(keep)
+                    {
+                        *slot = hit;
+                        keep += 1;
                     }
                 }
                 scan.hits.truncate(keep);
@@ -135,7 +139,11 @@ impl<'f> Scan<'f> {
     /// Whether a class was seen in sentence `at`, or within `around` sentences of it.
     pub(super) fn seen(&self, class: Class, at: usize, around: usize) -> bool {
         let from = at.saturating_sub(around);
-        self.classes.get(from..(at + around + 1).min(self.classes.len())).unwrap_or_default().iter().any(|classes| classes.has(class))
+        self.classes
+            .get(from..(at + around + 1).min(self.classes.len()))
+            .unwrap_or_default()
+            .iter()
+            .any(|classes| classes.has(class))
     }
 
     /// Whether a phrase of `class` starts at `word`.
@@ -145,21 +153,37 @@ impl<'f> Scan<'f> {
 
     /// Whether a phrase of `class` ends just before `word`.
     pub(super) fn just_before(&self, word: u32, class: Class, lexicon: &Lexicon) -> bool {
-        (1..=4_u32).filter_map(|length| word.checked_sub(length).map(|start| (start, length))).any(|(start, length)| {
-            self.hits_at(start).iter().any(|hit| u32::from(hit.length) == length && lexicon.classes_of(hit.phrase).contains(&class))
-        })
+        (1..=4_u32).filter_map(|length| word.checked_sub(length).map(|start| (start, length))).any(
+            |(start, length)| {
+                self.hits_at(start).iter().any(|hit| {
+                    u32::from(hit.length) == length && lexicon.classes_of(hit.phrase).contains(&class)
+                })
+            },
+        )
     }
 
     /// The original bytes of the words `first..last`.
     pub(super) fn span(&self, first: u32, last: u32) -> Span {
         let start = self.word(first).map_or(0, |word| word.start as usize);
         let end = last.checked_sub(1).and_then(|at| self.word(at)).map_or(0, |word| word.end as usize);
-        let start = if self.flags(first).any(Flags::HANDLE | Flags::HASHTAG) { start.saturating_sub(1) } else { start };
+        let start = if self.flags(first).any(Flags::HANDLE | Flags::HASHTAG) {
+            start.saturating_sub(1)
+        } else {
+            start
+        };
         self.folded.span(start, end.max(start))
     }
 }
 
-fn collect(lexicon: &Lexicon, symbols: &[[Option<u32>; 2]], node: u32, start: u32, at: u32, stop: u32, hits: &mut Vec<Hit>) {
+fn collect(
+    lexicon: &Lexicon,
+    symbols: &[[Option<u32>; 2]],
+    node: u32,
+    start: u32,
+    at: u32,
+    stop: u32,
+    hits: &mut Vec<Hit>,
+) {
     if at >= stop {
         return;
     }
@@ -221,7 +245,8 @@ fn shape(folded: &Folded<'_>, word: &Word, bytes: &[u8]) -> &'static str {
         return "#pct";
     }
     if bytes.iter().any(u8::is_ascii_alphabetic) {
-        let ordinal = [&b"st"[..], b"nd", b"rd", b"th"].iter().any(|end| bytes.ends_with(end)) && digits + 2 == bytes.len();
+        let ordinal = [&b"st"[..], b"nd", b"rd", b"th"].iter().any(|end| bytes.ends_with(end))
+            && digits + 2 == bytes.len();
         return if ordinal { "#ord" } else { "#alnum" };
     }
     if has(b':') {

@@ -2,6 +2,7 @@
 
 mod fold;
 mod glyph;
+pub(crate) mod hash;
 mod lang;
 mod sentences;
 mod unmask;

@@ -21,7 +21,8 @@ pub(crate) struct ReaderOpinion {
 impl ReaderOpinion {
     /// The reader's view of a report; `None` when it has none.
     pub(crate) fn from_reader(opinion: &crate::reader::ReportOpinion) -> Option<Self> {
-        let spans = |label: usize| opinion.marks.iter().filter(move |mark| mark.label == label).map(|mark| mark.span);
+        let spans =
+            |label: usize| opinion.marks.iter().filter(move |mark| mark.label == label).map(|mark| mark.span);
         Some(Self {
             kind: *opinion.kinds.first_chunk::<8>()?,
             urgency: *opinion.urgencies.first_chunk::<3>()?,
@@ -42,6 +43,8 @@ const READER_URGENCY: f32 = 0.5;
 /// The probability from which the higher urgency is taken: lower where a mistake costs a life.
 const HIGHER_AT: f32 = 0.5;
 const HIGHER_FOR_LIFE_AT: f32 = 0.42;
+/// Hints below this weight are shown only when there is nothing louder.
+const LOUD: f32 = 1.0;
 /// At most so many reasons are shown.
 const MOST_REASONS: usize = 4;
 
@@ -138,7 +141,13 @@ fn guidelines(kind: Kind, cues: &Cues) -> Vec<u8> {
 }
 
 /// The loudest words for the kind; in an emergency also the words that tell the time.
-fn reasons(kind: Kind, urgency: Urgency, cues: &Cues, text: &str, reader: Option<&ReaderOpinion>) -> Vec<Mark> {
+fn reasons(
+    kind: Kind,
+    urgency: Urgency,
+    cues: &Cues,
+    text: &str,
+    reader: Option<&ReaderOpinion>,
+) -> Vec<Mark> {
     if kind == Kind::Other {
         return Vec::new();
     }
@@ -148,7 +157,9 @@ fn reasons(kind: Kind, urgency: Urgency, cues: &Cues, text: &str, reader: Option
             chosen.push(mark.clone());
         }
     };
-    cues.marks.iter().filter(|cue| cue.kind == Some(kind) && cue.weight >= 0.4).for_each(|cue| add(&cue.mark));
+    let spoken = || cues.marks.iter().filter(|cue| cue.kind == Some(kind));
+    let loud = spoken().filter(|cue| cue.weight >= LOUD).count();
+    spoken().take(loud.max(1)).for_each(|cue| add(&cue.mark));
     if urgency == Urgency::Emergency
         && let Some(time) = cues.marks.iter().find(|cue| cue.kind.is_none())
     {
