@@ -2,6 +2,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a dev command talks to the person who runs it")]
 #![expect(clippy::indexing_slicing, reason = "a dev command may stop with a panic; the product may not")]
 
+mod bless;
 mod corpus;
 mod eval;
 mod eval_check;
@@ -10,6 +11,9 @@ mod export;
 mod fit;
 mod leaks;
 mod model;
+mod needs;
+mod new;
+mod test;
 mod train;
 mod tune;
 mod wheel;
@@ -20,29 +24,58 @@ use std::process::ExitCode;
 /// What a dev command gives: it stops at the first error and says it.
 pub(crate) type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
+/// One dev command.
+struct Verb {
+    name: &'static str,
+    arguments: &'static str,
+    what: &'static str,
+    run: fn(&[String]) -> Outcome<()>,
+}
+
+const VERBS: &[Verb] = &[
+    Verb { name: "test", arguments: "[--without TOOL]", what: "everything that CI runs", run: test::run },
+    Verb { name: "bless", arguments: "", what: "redraws .env.example and the README's exchanges", run: bless::run },
+    Verb { name: "new", arguments: "rule NAME [GUIDELINE]", what: "a rule's file and its line", run: new::run },
+    Verb { name: "eval", arguments: "[JOB] [--split S] [--misses]", what: "tables of accuracy", run: evaluate },
+    Verb { name: "train", arguments: "[--export F | --curve]", what: "fits the heads on the corpora", run: train },
+    Verb { name: "tune", arguments: "", what: "looks for the thresholds on the `tune` split", run: |_| tune::run() },
+    Verb { name: "model", arguments: "[--wheel F] [--tuned F]", what: "makes or checks the encoder", run: model::run },
+];
+
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let outcome = match arguments.split_first() {
-        Some((verb, rest)) if verb == "model" => model::run(rest),
-        Some((verb, [flag, file])) if verb == "train" && flag == "--export" => export::run(file.as_ref()),
-        Some((verb, [])) if verb == "train" => train::run(100),
-        Some((verb, [flag])) if verb == "train" && flag == "--curve" => train::curve(),
-        Some((verb, [])) if verb == "tune" => tune::run(),
-        Some((verb, rest)) if verb == "eval" => evaluate(rest),
-        _ => Err("usage: cargo xtask model | train".into()),
+    let verb = arguments.first().and_then(|name| VERBS.iter().find(|verb| verb.name == name));
+    let outcome = match verb {
+        Some(verb) => (verb.run)(arguments.get(1..).unwrap_or_default()),
+        None => Err(usage().into()),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("xtask: {error}");
-            ExitCode::FAILURE
+            ExitCode::from(if error.is::<needs::Missing>() { 2 } else { 1 })
         }
     }
+}
+
+fn usage() -> String {
+    let line = |verb: &Verb| format!("\n  cargo xtask {:<6}{:<30}{}", verb.name, verb.arguments, verb.what);
+    let lines: Vec<String> = VERBS.iter().map(line).collect();
+    format!("no such command. There are:{}", lines.concat())
 }
 
 /// The project's root.
 pub(crate) fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn train(arguments: &[String]) -> Outcome<()> {
+    match arguments {
+        [] => train::run(100),
+        [flag] if flag == "--curve" => train::curve(),
+        [flag, file] if flag == "--export" => export::run(file.as_ref()),
+        _ => Err("usage: cargo xtask train [--export FILE | --curve]".into()),
+    }
 }
 
 fn evaluate(arguments: &[String]) -> Outcome<()> {
