@@ -117,3 +117,49 @@ fn dot(a: &[f32], b: &[f32]) -> f32 {
     }
     lanes.iter().sum::<f32>() + a_rest.iter().zip(b_rest).map(|(a, b)| a * b).sum::<f32>()
 }
+
+/// A text's n-grams, its targets, and how much each target counts.
+pub(crate) struct Grams {
+    pub(crate) grams: Vec<(usize, f32)>,
+    pub(crate) y: Vec<f32>,
+    pub(crate) weight: Vec<f32>,
+}
+
+/// Fits a head over hashed n-grams by `AdaGrad`, one text at a time in a fixed order; a row of weights a bucket.
+pub(crate) fn fit_grams(samples: &[Grams], labels: usize, buckets: usize, loss: Loss, epochs: usize) -> Fitted {
+    let mut weights = vec![0.0_f32; buckets * labels];
+    let mut squares = vec![1e-3_f32; buckets * labels];
+    let mut offsets = vec![if loss == Loss::Sigmoid { -2.0 } else { 0.0 }; labels];
+    let mut offset_squares = vec![1e-3_f32; labels];
+    let mut order: Vec<usize> = (0..samples.len()).collect();
+    let mut random = 0x9e37_79b9_7f4a_7c15_u64;
+    for _ in 0..epochs {
+        for at in (1..order.len()).rev() {
+            random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            order.swap(at, (random >> 33) as usize % (at + 1));
+        }
+        for sample in order.iter().map(|at| &samples[*at]) {
+            let mut scores = offsets.clone();
+            for (bucket, value) in &sample.grams {
+                let row = &weights[bucket * labels..(bucket + 1) * labels];
+                scores.iter_mut().zip(row).for_each(|(score, weight)| *score += weight * value);
+            }
+            let likely = if loss == Loss::Softmax { likelihoods(scores) } else { scores.into_iter().map(likelihood).collect() };
+            let error: Vec<f32> = likely.iter().zip(&sample.y).zip(&sample.weight).map(|((p, y), weight)| (p - y) * weight).collect();
+            let live: Vec<(usize, f32)> = error.iter().copied().enumerate().filter(|(_, error)| error.abs() > 2e-3).collect();
+            for (label, error) in &live {
+                offset_squares[*label] += error * error;
+                offsets[*label] -= 0.2 * error / offset_squares[*label].sqrt();
+            }
+            for (bucket, value) in &sample.grams {
+                for (label, error) in &live {
+                    let at = bucket * labels + label;
+                    let gradient = error * value + 2e-5 * weights[at];
+                    squares[at] += gradient * gradient;
+                    weights[at] -= 0.2 * gradient / squares[at].sqrt();
+                }
+            }
+        }
+    }
+    Fitted { weights, offsets }
+}

@@ -8,7 +8,7 @@ use std::fs;
 use rules_core::Core;
 use rules_core::policy::Policy;
 use rules_core::reader::{
-    ARTEFACT, CHECK_LABELS, Encoded, Encoder, HEADS_MAGIC, KINDS, Layout, Path, Reader, URGENCIES, Window, basic_words,
+    ARTEFACT, CHECK_LABELS, Encoded, Encoder, BUCKETS, HEADS_MAGIC, KINDS, Layout, Path, Reader, URGENCIES, Window, basic_words, grams,
     normaliser_with,
 };
 
@@ -17,7 +17,7 @@ use crate::eval::{Options, Questions};
 use crate::{eval_check, eval_report};
 use crate::corpus::{self, Split};
 use crate::export::check_label;
-use crate::fit::{Fitted, Loss, Plan, Samples, fit};
+use crate::fit::{Fitted, Grams, Loss, Plan, Samples, fit, fit_grams};
 
 /// The verdicts, in the order of the head.
 const VERDICTS: [&str; 4] = ["yes", "no", "depends", "info"];
@@ -126,11 +126,13 @@ fn ask(encoder: &Encoder, layout: &Layout, used: &dyn Fn(&str, Split) -> bool) -
     let encoded = encode(encoder, &windows);
     let width = encoded.first().map_or(0, |encoded| encoded.width);
     let mut intents = Samples { inputs: width, labels: labels.len(), ..Samples::default() };
+    let mut words = Vec::new();
     let mut verdicts = Samples { inputs: width, labels: VERDICTS.len(), ..Samples::default() };
     for (question, encoded) in questions.iter().zip(&encoded) {
         let vector = encoded.mean();
         let mut target = vec![0.0; labels.len()];
         question.answers.iter().for_each(|answer| target[index[answer.as_str()]] = 1.0 / question.answers.len() as f32);
+        words.push(Grams { grams: grams(&layout.words(&question.line.text)), weight: vec![1.0; target.len()], y: target.clone() });
         intents.x.extend(&vector);
         intents.y.extend(target);
         intents.weight.push(1.0);
@@ -141,7 +143,9 @@ fn ask(encoder: &Encoder, layout: &Layout, used: &dyn Fn(&str, Split) -> bool) -
         }
     }
     let plan = Plan { loss: Loss::Softmax, epochs: 24, rate: 3e-3, decay: 3e-3, positive: 1.0 };
+    let by_words = fit_grams(&words, labels.len(), BUCKETS, Loss::Softmax, 12);
     Ok(vec![
+        Trained { name: "words-ask", labels: labels.clone(), inputs: BUCKETS, fitted: by_words },
         Trained { name: "ask", labels, inputs: width, fitted: fit(&intents, plan) },
         Trained { name: "verdict", labels: VERDICTS.map(str::to_owned).to_vec(), inputs: width, fitted: fit(&verdicts, plan) },
     ])
@@ -169,6 +173,7 @@ fn check(encoder: &Encoder, layout: &Layout, used: &dyn Fn(&str, Split) -> bool)
     let labels = CHECK_LABELS.len();
     let mut whole = Samples { inputs: 2 * width, labels, ..Samples::default() };
     let mut pieces = Samples { inputs: width, labels, ..Samples::default() };
+    let mut words = Vec::new();
     for ((window, encoded), at) in windows.iter().zip(&encoded).zip(&of) {
         let marks = &drafts[*at].marks;
         let (mut target, mut weight) = ([0.0; CHECK_LABELS.len()], [1.0; CHECK_LABELS.len()]);
@@ -190,6 +195,7 @@ fn check(encoder: &Encoder, layout: &Layout, used: &dyn Fn(&str, Split) -> bool)
         for (weight, target) in weight.iter_mut().zip(target) {
             *weight = if target > 0.0 { 1.0 } else { *weight };
         }
+        words.push(Grams { grams: grams(&layout.words(&drafts[*at].line.text)), y: target.to_vec(), weight: weight.to_vec() });
         whole.x.extend([encoded.mean(), encoded.max()].concat());
         whole.y.extend(target);
         whole.weight.extend(weight);
@@ -198,6 +204,12 @@ fn check(encoder: &Encoder, layout: &Layout, used: &dyn Fn(&str, Split) -> bool)
     let plan = Plan { loss: Loss::Sigmoid, epochs: 20, rate: 2e-3, decay: 3e-3, positive: 1.5 };
     let piecewise = Plan { epochs: 5, rate: 1e-3, decay: 1e-3, positive: 2.0, ..plan };
     Ok(vec![
+        Trained {
+            name: "words-check",
+            labels: names(),
+            inputs: BUCKETS,
+            fitted: fit_grams(&words, labels, BUCKETS, Loss::Sigmoid, 12),
+        },
         Trained { name: "check", labels: names(), inputs: 2 * width, fitted: fit(&whole, plan) },
         Trained { name: "check-pieces", labels: names(), inputs: width, fitted: fit(&pieces, piecewise) },
     ])
@@ -219,12 +231,16 @@ fn report(encoder: &Encoder, layout: &Layout, used: &dyn Fn(&str, Split) -> bool
     let mut kinds = Samples { inputs: 2 * width, labels: KINDS.len(), ..Samples::default() };
     let mut urgencies = Samples { inputs: 2 * width, labels: URGENCIES.len(), ..Samples::default() };
     let mut pieces = Samples { inputs: width, labels: 2, ..Samples::default() };
+    let (mut kind_words, mut urgency_words) = (Vec::new(), Vec::new());
     let shares = |names: &[&str], right: &[String]| -> Vec<f32> {
         names.iter().map(|name| if right.iter().any(|other| other == name) { 1.0 / right.len() as f32 } else { 0.0 }).collect()
     };
     for ((window, encoded), at) in windows.iter().zip(&encoded).zip(&of) {
         let report = &reports[*at];
         let both = [encoded.mean(), encoded.max()].concat();
+        let of_words = |y: Vec<f32>| Grams { grams: grams(&layout.words(&report.line.text)), weight: vec![1.0; y.len()], y };
+        kind_words.push(of_words(shares(&KINDS, &report.kinds)));
+        urgency_words.push(of_words(shares(&URGENCIES, &report.urgencies)));
         kinds.x.extend(&both);
         kinds.y.extend(shares(&KINDS, &report.kinds));
         kinds.weight.push(1.0);
@@ -241,6 +257,18 @@ fn report(encoder: &Encoder, layout: &Layout, used: &dyn Fn(&str, Split) -> bool
     let plan = Plan { loss: Loss::Softmax, epochs: 20, rate: 2e-3, decay: 3e-3, positive: 1.0 };
     let piecewise = Plan { loss: Loss::Sigmoid, epochs: 5, rate: 1e-3, decay: 1e-3, positive: 2.0 };
     Ok(vec![
+        Trained {
+            name: "words-kind",
+            labels: KINDS.map(str::to_owned).to_vec(),
+            inputs: BUCKETS,
+            fitted: fit_grams(&kind_words, KINDS.len(), BUCKETS, Loss::Softmax, 12),
+        },
+        Trained {
+            name: "words-urgency",
+            labels: URGENCIES.map(str::to_owned).to_vec(),
+            inputs: BUCKETS,
+            fitted: fit_grams(&urgency_words, URGENCIES.len(), BUCKETS, Loss::Softmax, 12),
+        },
         Trained { name: "kind", labels: KINDS.map(str::to_owned).to_vec(), inputs: 2 * width, fitted: fit(&kinds, plan) },
         Trained { name: "urgency", labels: URGENCIES.map(str::to_owned).to_vec(), inputs: 2 * width, fitted: fit(&urgencies, plan) },
         Trained {
@@ -265,7 +293,9 @@ fn write(heads: &[Trained]) -> Vec<u8> {
         text(&mut out, head.name);
         text(&mut out, &head.labels.join("\n"));
         number(&mut out, head.inputs);
-        crate::model::quantise(&head.fitted.weights, head.inputs, &mut out);
+        // Heads over n-grams have a row a bucket, the others a row a label.
+        let columns = if head.name.starts_with("words-") { head.labels.len() } else { head.inputs };
+        crate::model::quantise(&head.fitted.weights, columns, &mut out);
         crate::model::floats(&head.fitted.offsets, &mut out);
     }
     out
