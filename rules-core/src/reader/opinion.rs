@@ -10,7 +10,8 @@ use crate::check::Draft;
 use crate::text::Span;
 
 /// The labels of CHECK's heads: guidelines, the first two apart by severity (`b` must not be posted, `w` needs a change).
-pub const CHECK_LABELS: [&str; 14] = ["1b", "1w", "2b", "2w", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"];
+pub const CHECK_LABELS: [&str; 14] =
+    ["1b", "1w", "2b", "2w", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"];
 /// The kinds of a report, in the order of the reader's heads.
 pub const KINDS: [&str; 8] =
     ["threat", "harassment", "bullying", "self_harm", "boundary", "impersonation", "privacy", "other"];
@@ -156,7 +157,8 @@ impl Reader {
             self.add_words("words-urgency", text, &mut urgency);
             let (kind, urgency) = (likelihoods(kind), likelihoods(urgency));
             // Of several windows the one that is most surely a report, and most urgent, speaks for the whole.
-            let loud = urgency.last().copied().unwrap_or_default() * 2.0 - kind.last().copied().unwrap_or_default();
+            let loud =
+                urgency.last().copied().unwrap_or_default() * 2.0 - kind.last().copied().unwrap_or_default();
             if loud > loudest {
                 loudest = loud;
                 (opinion.kinds, opinion.urgencies) = (kind, urgency);
