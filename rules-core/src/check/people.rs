@@ -20,6 +20,19 @@ pub(super) enum Kind {
     Unknown,
 }
 
+impl Kind {
+    /// One bit for each kind.
+    pub(super) fn bit(self) -> u8 {
+        match self {
+            Self::Student => 1,
+            Self::Staff => 2,
+            Self::Kin => 4,
+            Self::Public => 8,
+            Self::Unknown => 16,
+        }
+    }
+}
+
 /// One mention of somebody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Person {
