@@ -41,7 +41,8 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
         hold(floors::hold("check", &table));
     }
     if all || has("report") {
-        let table = eval_report::table(core, &options)?;
+        let table =
+            eval_report::table(core, &eval_report::read(&options)?, rules_core::triage::BLEND, &options);
         eval::print("report", &table);
         hold(floors::hold("report", &table));
     }

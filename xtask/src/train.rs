@@ -48,7 +48,8 @@ pub(crate) fn curve() -> Outcome<()> {
         let opinions = eval_check::opinions(reader, &drafts);
         let with = eval_check::With::Reader(rules_core::check::WEIGHING);
         let check = eval_check::table(&core, &drafts, &opinions, with, &options);
-        let report = eval_report::table(&core, &options)?;
+        let reports = eval_report::with_opinions(reader, &options)?;
+        let report = eval_report::table(&core, &reports, rules_core::triage::BLEND, &options);
         let cells = [
             ask["right at once"],
             ask["within one click"],
