@@ -5,5 +5,6 @@ mod a_policy_is_read;
 mod a_question_is_asked;
 mod a_report_is_written;
 mod a_thousand_lines;
+mod another_policy;
 mod bad_input;
 mod the_command_line;

@@ -21,7 +21,7 @@ pub struct Thresholds {
 }
 
 /// The thresholds that ship.
-pub const THRESHOLDS: Thresholds = Thresholds { answer: 0.45, decline: 0.5, second: 0.25 };
+pub const THRESHOLDS: Thresholds = Thresholds { answer: 0.4, decline: 0.45, second: 0.28 };
 
 /// A second answer of the same clauses has to be this likely.
 const SECOND_ALONE: f32 = 0.33;

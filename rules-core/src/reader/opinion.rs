@@ -61,6 +61,8 @@ pub struct ReportOpinion {
 
 /// How much the heads over words weigh beside those over the encoder's vectors.
 const WORDS_WEIGHT: f32 = 0.5;
+/// Words that reveal the writer are shown from this likelihood on.
+const REVEALS: f32 = 0.85;
 /// A piece is marked from this likelihood on.
 const MARKED: f32 = 0.5;
 /// A stretch goes on over pieces that are at least this likely.
@@ -167,6 +169,8 @@ impl Reader {
                 mark(&window, |index| pieces.scores(encoded.piece(index)), &mut opinion.marks);
             }
         }
+        // A false hint that somebody gives themselves away makes a frightened person rewrite for nothing.
+        opinion.marks.retain(|mark| mark.label == 0 || mark.likely >= REVEALS);
         opinion
     }
 }
