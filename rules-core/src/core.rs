@@ -55,7 +55,8 @@ impl Core {
     /// Answers a question: see [`Reply`].
     pub fn ask(&self, question: &Question<'_>) -> Reply {
         let ranking = self.ranking(question.text);
-        let mut reply = ask::decide(&self.policy, question, &ranking, ask::THRESHOLDS);
+        let mut reply =
+            ask::decide(&self.policy, question, &ranking, self.sense(question.text), ask::THRESHOLDS);
         // A question may tell of danger or abuse, whatever the policy says about it.
         let told = triage::decide(&triage::cues(question.text), question.text, None);
         reply.report_first |= told.kind != Kind::Other && told.urgency >= Urgency::Urgent;
@@ -78,9 +79,14 @@ impl Core {
         self.examples.get_or_init(|| Examples::new(reader, &self.policy.examples)).rank(reader, text)
     }
 
+    /// Whether a question as a whole settles the condition of its answer; for measuring.
+    pub fn sense(&self, text: &str) -> Truth {
+        self.reader.map_or(Truth::Unknown, |reader| ask::sense(&reader.verdicts(text)))
+    }
+
     /// The authored answer `id`, fitted to `known` facts; `None` for an id that the pack does not have.
     pub fn answer(&self, id: &str, known: &[(&str, Truth)], lang: Lang) -> Option<Part> {
-        Some(ask::part(&self.policy, self.policy.answer(id)?, known, lang))
+        Some(ask::part(&self.policy, self.policy.answer(id)?, known, Truth::Unknown, lang))
     }
 
     /// Reviews a draft with rules and reader: see [`Review`].
@@ -92,7 +98,12 @@ impl Core {
     }
 
     /// The same with an opinion that is already there, under other weights; for measuring.
-    pub fn check_fused(&self, draft: &Draft<'_>, opinion: &DraftOpinion, weighing: check::Weighing) -> Review {
+    pub fn check_fused(
+        &self,
+        draft: &Draft<'_>,
+        opinion: &DraftOpinion,
+        weighing: check::Weighing,
+    ) -> Review {
         check::fuse(self.check_rules_only(draft), opinion, draft, &self.policy.rules, weighing)
     }
 
@@ -100,7 +111,9 @@ impl Core {
     pub fn check_rules_only(&self, draft: &Draft<'_>) -> Review {
         match self.engine() {
             Some(engine) => engine.check(draft),
-            None => Review { findings: Vec::new(), questions: Vec::new(), lang: crate::text::detect(draft.text) },
+            None => {
+                Review { findings: Vec::new(), questions: Vec::new(), lang: crate::text::detect(draft.text) }
+            }
         }
     }
 

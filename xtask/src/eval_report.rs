@@ -33,7 +33,8 @@ fn urgency(urgency: Urgency) -> &'static str {
 /// The table.
 pub(crate) fn table(core: &Core, options: &Options) -> Outcome<BTreeMap<String, f64>> {
     let mut shares: BTreeMap<String, Share> = BTreeMap::new();
-    let reports: Vec<_> = corpus::reports()?.into_iter().filter(|report| report.line.split == options.split).collect();
+    let reports: Vec<_> =
+        corpus::reports()?.into_iter().filter(|report| report.line.split == options.split).collect();
     for report in &reports {
         let triage = core.triage(&report.line.text);
         let mut add = |name: &str, ok: bool| shares.entry(name.to_owned()).or_default().add(ok);
@@ -41,7 +42,9 @@ pub(crate) fn table(core: &Core, options: &Options) -> Outcome<BTreeMap<String, 
         let (got, pace) = (kind(triage.kind), urgency(triage.urgency));
         add("kind right", gold(got));
         add("urgency right", report.urgencies.iter().any(|other| other == pace));
-        for name in ["threat", "self_harm", "boundary", "bullying", "harassment", "privacy", "impersonation", "other"] {
+        for name in
+            ["threat", "self_harm", "boundary", "bullying", "harassment", "privacy", "impersonation", "other"]
+        {
             if gold(name) {
                 add(&format!("recall {name}"), got == name);
             }
@@ -56,8 +59,11 @@ pub(crate) fn table(core: &Core, options: &Options) -> Outcome<BTreeMap<String, 
         if gold("other") {
             add("false emergencies on other", triage.urgency == Urgency::Emergency);
         }
-        for (name, marks, wanted) in [("reason", &triage.reasons, &report.reasons), ("reveal", &triage.reveals, &report.reveals)] {
-            let overlaps = |mark: &Mark, (start, end): &(usize, usize)| mark.span.start < *end && *start < mark.span.end;
+        for (name, marks, wanted) in
+            [("reason", &triage.reasons, &report.reasons), ("reveal", &triage.reveals, &report.reveals)]
+        {
+            let overlaps =
+                |mark: &Mark, (start, end): &(usize, usize)| mark.span.start < *end && *start < mark.span.end;
             for span in wanted {
                 add(&format!("{name} spans found"), marks.iter().any(|mark| overlaps(mark, span)));
             }
@@ -67,10 +73,17 @@ pub(crate) fn table(core: &Core, options: &Options) -> Outcome<BTreeMap<String, 
         }
         let right = gold(got) && report.urgencies.iter().any(|other| other == pace);
         if options.misses && !right {
-            println!("{}\twant {:?} {:?}\tgot {got} {pace}\t{}", report.line.id, report.kinds, report.urgencies, report.line.text.replace('\n', "\\n"));
+            println!(
+                "{}\twant {:?} {:?}\tgot {got} {pace}\t{}",
+                report.line.id,
+                report.kinds,
+                report.urgencies,
+                report.line.text.replace('\n', "\\n")
+            );
         }
     }
-    let mut table: BTreeMap<String, f64> = shares.iter().map(|(name, share)| (name.clone(), share.percent())).collect();
+    let mut table: BTreeMap<String, f64> =
+        shares.iter().map(|(name, share)| (name.clone(), share.percent())).collect();
     table.insert("reports".to_owned(), reports.len() as f64);
     Ok(table)
 }

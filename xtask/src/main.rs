@@ -1,5 +1,9 @@
 //! `cargo xtask VERB`: the dev commands.
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a dev command talks to the person who runs it")]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a dev command talks to the person who runs it"
+)]
 #![expect(clippy::indexing_slicing, reason = "a dev command may stop with a panic; the product may not")]
 
 mod bless;
@@ -7,8 +11,10 @@ mod corpus;
 mod eval;
 mod eval_check;
 mod eval_report;
+mod evaluate;
 mod export;
 mod fit;
+mod floors;
 mod leaks;
 mod model;
 mod needs;
@@ -34,12 +40,42 @@ struct Verb {
 
 const VERBS: &[Verb] = &[
     Verb { name: "test", arguments: "[--without TOOL]", what: "everything that CI runs", run: test::run },
-    Verb { name: "bless", arguments: "", what: "redraws .env.example and the README's exchanges", run: bless::run },
-    Verb { name: "new", arguments: "rule NAME [GUIDELINE]", what: "a rule's file and its line", run: new::run },
-    Verb { name: "eval", arguments: "[JOB] [--split S] [--misses]", what: "tables of accuracy", run: evaluate },
-    Verb { name: "train", arguments: "[--export F | --curve]", what: "fits the heads on the corpora", run: train },
-    Verb { name: "tune", arguments: "", what: "looks for the thresholds on the `tune` split", run: |_| tune::run() },
-    Verb { name: "model", arguments: "[--wheel F] [--tuned F]", what: "makes or checks the encoder", run: model::run },
+    Verb {
+        name: "bless",
+        arguments: "",
+        what: "redraws .env.example and the README's exchanges",
+        run: bless::run,
+    },
+    Verb {
+        name: "new",
+        arguments: "rule NAME [GUIDELINE]",
+        what: "a rule's file and its line",
+        run: new::run,
+    },
+    Verb {
+        name: "eval",
+        arguments: "[JOB] [--split S] [--misses]",
+        what: "tables of accuracy",
+        run: evaluate::run,
+    },
+    Verb {
+        name: "train",
+        arguments: "[--export F | --curve]",
+        what: "fits the heads on the corpora",
+        run: train,
+    },
+    Verb {
+        name: "tune",
+        arguments: "",
+        what: "looks for the thresholds on the `tune` split",
+        run: |_| tune::run(),
+    },
+    Verb {
+        name: "model",
+        arguments: "[--wheel F] [--tuned F]",
+        what: "makes or checks the encoder",
+        run: model::run,
+    },
 ];
 
 fn main() -> ExitCode {
@@ -76,36 +112,4 @@ fn train(arguments: &[String]) -> Outcome<()> {
         [flag, file] if flag == "--export" => export::run(file.as_ref()),
         _ => Err("usage: cargo xtask train [--export FILE | --curve]".into()),
     }
-}
-
-fn evaluate(arguments: &[String]) -> Outcome<()> {
-    let has = |name: &str| arguments.iter().any(|argument| argument == name);
-    let split = match arguments.iter().skip_while(|argument| *argument != "--split").nth(1).map(String::as_str) {
-        Some("train") => corpus::Split::Train,
-        Some("tune") => corpus::Split::Tune,
-        _ => corpus::Split::Dev,
-    };
-    let options = eval::Options { split, misses: has("--misses") };
-    let all = !["ask", "check", "report"].into_iter().any(has);
-    leaks::refuse()?;
-    let core = rules_core::Core::builtin();
-    if all || has("ask") {
-        let questions = eval::Questions::read(core, &options)?;
-        eval::print("ask", &questions.table(core, rules_core::ask::THRESHOLDS, &options));
-    }
-    if all || has("check") {
-        let drafts = eval_check::drafts(&options)?;
-        let reader = rules_core::reader::Reader::builtin().ok_or("the reader's artefacts cannot be read")?;
-        let opinions = eval_check::opinions(reader, &drafts);
-        let with = if has("--rules-only") {
-            eval_check::With::RulesOnly
-        } else {
-            eval_check::With::Reader(rules_core::check::WEIGHING)
-        };
-        eval::print("check", &eval_check::table(core, &drafts, &opinions, with, &options));
-    }
-    if all || has("report") {
-        eval::print("report", &eval_report::table(core, &options)?);
-    }
-    Ok(())
 }

@@ -51,7 +51,7 @@ const STEPS: &[Step] = &[
         needs: None,
         does: Does::Cargo(&["test", "--locked", "--workspace", "--doc"], &[]),
     },
-    Step { name: "accuracy", needs: None, does: Does::Verb(evaluate) },
+    Step { name: "accuracy", needs: None, does: Does::Verb(evaluate::run) },
 ];
 
 const NEXTEST: &[&str] = &["nextest", "run", "--locked", "--workspace", "--no-fail-fast"];

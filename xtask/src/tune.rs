@@ -24,7 +24,10 @@ pub(crate) fn run() -> Outcome<()> {
                 let table = questions.table(core, thresholds, &options);
                 let get = |name: &str| table.get(name).copied().unwrap_or_default();
                 // A wrong direct answer costs most; a button costs little.
-                let score = get("right at once") + 0.5 * get("within one click") + 1.5 * get("precision of direct answers") + 0.5 * get("refusal F1");
+                let score = get("right at once")
+                    + 0.5 * get("within one click")
+                    + 1.5 * get("precision of direct answers")
+                    + 0.5 * get("refusal F1");
                 if score > best.0 {
                     best = (score, thresholds);
                 }

@@ -1,6 +1,6 @@
 //! The engine: all rules, ready to review any number of drafts.
 
-use super::lexicon::{Class, Lexicon};
+use super::lexicon::{Class, Lexicon, Phrase, Table};
 use super::load_error::LoadError;
 use super::merge::{self, Raw};
 use super::pattern::Pattern;
@@ -69,6 +69,8 @@ pub(super) struct Entry {
     pub(super) rule: u32,
     pub(super) conditions: u32,
     pub(super) pattern: Pattern,
+    /// The phrases that set it off, while loading.
+    pub(super) phrases: Vec<Phrase>,
 }
 
 /// All rules of a pack, compiled. `Send + Sync`; the same draft always gets the same review. The default has no rules.
@@ -79,7 +81,7 @@ pub struct Engine {
     pub(super) cues: Cues,
     pub(super) harmless: Option<Class>,
     pub(super) entries: Vec<Entry>,
-    pub(super) by_phrase: Vec<Vec<u32>>,
+    pub(super) by_phrase: Table<u32>,
     pub(super) by_class: Vec<Vec<u32>>,
     pub(super) by_person: Vec<u32>,
     pub(super) sources: Vec<(String, String)>,
@@ -116,7 +118,7 @@ impl Engine {
         let people = people::find(&scan, &self.lexicon, &self.cues, draft);
         scan.set_people(people);
         for hit in &scan.hits {
-            let own = self.by_phrase.get(hit.phrase as usize).into_iter().flatten();
+            let own = self.by_phrase.get(hit.phrase as usize).iter();
             let shared = self
                 .lexicon
                 .classes_of(hit.phrase)

@@ -230,8 +230,7 @@ impl Finder<'_> {
             let alone = flags.has(Flags::FIRST) || flags.has(Flags::CAPS) || date;
             return if !alone {
                 Some(Shape::Given)
-            } else if paired && (self.is(at + 1, self.cues.surname) || self.scan.text(at + 1).len() == 1)
-            {
+            } else if paired && (self.is(at + 1, self.cues.surname) || self.scan.text(at + 1).len() == 1) {
                 Some(Shape::Full)
             } else {
                 None
