@@ -6,7 +6,7 @@
     clippy::indexing_slicing,
     reason = "a measurement"
 )]
-use rules_core::reader::{Encoder, ARTEFACT, Layout, builtin_normaliser, Path};
+use rules_core::reader::{ARTEFACT, Encoder, Layout, Path, builtin_normaliser};
 fn main() {
     let t = std::time::Instant::now();
     let encoder = Encoder::new(ARTEFACT).unwrap();

@@ -41,10 +41,11 @@ pub fn import(policy: &Policy, text: &str) -> Result<Imported, Vec<Complaint>> {
             }
             current = Some(number);
         } else if let Some(text) = current.and_then(|number| imported.clauses.get_mut(&number))
-            && !line.is_empty() {
-                text.push(' ');
-                text.push_str(line);
-            }
+            && !line.is_empty()
+        {
+            text.push(' ');
+            text.push_str(line);
+        }
     }
     for clause in &policy.clauses {
         let found = imported.clauses.get(&clause.number).is_some_and(|text| !text.trim().is_empty());
