@@ -1,6 +1,7 @@
 //! Runs the real program the way a person or a script does. Imports nothing from the crate `chalkline`.
 
 use std::io::Write as _;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 /// What the program did.
@@ -18,8 +19,19 @@ pub(crate) fn chalkline(args: &[&str], input: impl AsRef<[u8]>) -> Ran {
 
 /// The same, with variables set.
 pub(crate) fn chalkline_with(vars: &[(&str, &str)], args: &[&str], input: impl AsRef<[u8]>) -> Ran {
+    chalkline_in(Path::new("."), vars, args, input)
+}
+
+/// The same, in a folder.
+pub(crate) fn chalkline_in(
+    folder: &Path,
+    vars: &[(&str, &str)],
+    args: &[&str],
+    input: impl AsRef<[u8]>,
+) -> Ran {
     let mut child = Command::new(env!("CARGO_BIN_EXE_chalkline"))
         .args(args)
+        .current_dir(folder)
         .env_clear()
         .envs(vars.iter().copied())
         .stdin(Stdio::piped())
@@ -56,5 +68,52 @@ pub(crate) fn sees(text: &str, pieces: &[&str]) {
             panic!("no {piece:?} (in this order) in:\n{text}")
         };
         rest = after;
+    }
+}
+
+/// An empty folder of a test's own; removed when it is dropped.
+#[derive(Debug)]
+pub(crate) struct Folder(PathBuf);
+
+impl Folder {
+    pub(crate) fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("chalkline-{name}-{}", std::process::id()));
+        // Left over from a run that was stopped.
+        let _ = std::fs::remove_dir_all(&path);
+        std::fs::create_dir_all(&path).expect("a folder can be made");
+        Self(path)
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// The path of a file in it, as an argument or a variable takes it.
+    pub(crate) fn file(&self, name: &str) -> String {
+        self.0.join(name).into_os_string().into_string().expect("a plain path")
+    }
+
+    /// Every file below it, with its bytes.
+    pub(crate) fn files(&self) -> Vec<(PathBuf, Vec<u8>)> {
+        let mut folders = vec![self.0.clone()];
+        let mut files = Vec::new();
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).expect("it can be read") {
+                let path = entry.expect("it can be read").path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    files.push((path.clone(), std::fs::read(path).expect("it can be read")));
+                }
+            }
+        }
+        files
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // A folder that stays behind in the system's own place for such does no harm.
+        let _ = std::fs::remove_dir_all(&self.0);
     }
 }

@@ -1,6 +1,7 @@
 //! Starts the program: reads the environment, opens the policy, then does one verb or runs every platform.
 
 use std::io::{self, IsTerminal as _, Write as _};
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
@@ -10,6 +11,8 @@ use rules_core::Core;
 use crate::cli::{self, Cli, House, Verb};
 use crate::config::{self, Config};
 use crate::desk::Desk;
+use crate::desk::gaps::Gaps;
+use crate::gap_file;
 use crate::log;
 use crate::pack;
 use crate::platforms::console::{Console, Look};
@@ -57,7 +60,12 @@ fn start() -> anyhow::Result<ExitCode> {
         },
         _ => Core::builtin(),
     };
+    // Only where people ask; once in a run, and used to its end.
+    let asks = matches!(cli.verb, None | Some(Verb::Ask(_)));
+    let gaps = open_gaps(config.gaps_file.as_deref().filter(|_| asks))?;
     let house = House {
+        gaps: Box::leak(Box::new(gaps)),
+        gaps_file: config.gaps_file,
         core,
         lang: cli.locale.or(config.lang),
         folder,
@@ -69,11 +77,20 @@ fn start() -> anyhow::Result<ExitCode> {
     }
 }
 
+/// Counts what is not covered, and keeps it where the administrator wants that.
+fn open_gaps(file: Option<&Path>) -> anyhow::Result<Gaps> {
+    let Some(path) = file else { return Ok(Gaps::counting()) };
+    let name = path.display();
+    let file = gap_file::open(path)
+        .with_context(|| format!("cannot write to {name}, which CHALKLINE_GAPS_FILE names; choose another or leave it out"))?;
+    Ok(Gaps::keeping(file))
+}
+
 /// The service: every platform that is configured, and the console. With no platform it ends with its input.
 fn serve(house: &House) -> anyhow::Result<ExitCode> {
     let runtime =
         tokio::runtime::Builder::new_current_thread().build().context("cannot start the service")?;
-    let (desk, lang, look) = (Desk::new(house.core), house.lang, house.look);
+    let (desk, lang, look) = (Desk::new(house.core).with_gaps(house.gaps), house.lang, house.look);
     let look = Look { terminal: look.terminal && io::stdin().is_terminal(), ..look };
     tracing::info!("no platform is configured; the console is open");
     // The console waits for a person, so it has a thread of its own.

@@ -29,6 +29,14 @@ pub fn read_file(path: &Path) -> Result<String, Refusal> {
     }
 }
 
+/// A file to read line by line, or the standard input for `-`.
+pub fn open(path: &Path) -> io::Result<Box<dyn BufRead>> {
+    if path == Path::new("-") {
+        return Ok(Box::new(io::stdin().lock()));
+    }
+    Ok(Box::new(io::BufReader::new(std::fs::File::open(path)?)))
+}
+
 /// Everything that `input` has, if it is text and within [`LIMIT`].
 pub fn read_all(input: impl Read) -> Result<String, Refusal> {
     let mut bytes = Vec::new();

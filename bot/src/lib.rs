@@ -11,6 +11,7 @@ pub mod cli;
 pub mod config;
 
 pub mod clock;
+pub mod gap_file;
 pub mod input;
 pub mod log;
 pub mod pack;

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use crate::ask::{self, Part, Question, Ranking, Reply, Truth};
-use crate::check::{self, Draft, Engine, Review};
+use crate::check::{self, Draft, Engine, Example, Review, RulePage};
 use crate::policy::{Complaint, PackFile, Policy};
 use crate::reader::{DraftOpinion, Examples, Reader, ReportOpinion};
 use crate::text::Lang;
@@ -121,6 +121,27 @@ impl Core {
     /// all the same, the reader works alone.
     pub fn engine(&self) -> Option<&Engine> {
         self.engine.get_or_init(|| Engine::builtin(&self.policy.rules).ok()).as_ref()
+    }
+
+    /// The pages of every rule that CHECK works with under this policy, the reader's last: see [`RulePage`].
+    pub fn rules(&self, lang: Lang) -> Vec<RulePage> {
+        check::pages(self.engine(), &self.policy.rules, lang)
+    }
+
+    /// The page of one rule, by the name that findings carry.
+    pub fn rule(&self, name: &str, lang: Lang) -> Option<RulePage> {
+        self.rules(lang).into_iter().find(|page| page.name == name)
+    }
+
+    /// The examples of one rule, which are its tests; none for what the reader finds.
+    pub fn rule_examples(&self, name: &str) -> Vec<Example> {
+        self.engine().map(|engine| engine.examples_of(name)).unwrap_or_default()
+    }
+
+    /// The text with placeholders for names, addresses, phone numbers, handles, links, long numbers and every word
+    /// that is not known to be harmless. A last net for what an administrator asked to be kept, no anonymity.
+    pub fn redact(&self, text: &str) -> String {
+        crate::redact::redact(self.engine(), text)
     }
 
     /// Tells kind, urgency, reasons and reveals of a report: see [`Triage`].

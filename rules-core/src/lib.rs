@@ -24,5 +24,6 @@ pub mod triage;
 
 mod core;
 mod data;
+mod redact;
 
 pub use crate::core::Core;

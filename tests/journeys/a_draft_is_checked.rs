@@ -1,6 +1,6 @@
 //! Somebody hands in a draft; the words that must go are underlined, and an ordinary post is met with silence.
 
-use crate::support::{chalkline, chalkline_with, json_lines, sees};
+use crate::support::{Folder, chalkline, chalkline_in, chalkline_with, json_lines, sees};
 
 const GRADE: &str = "Johnny, congratulations on moving your grade up to a B from a C!";
 const ORDINARY: &str = "So proud of our robotics club, see you at the fair!";
@@ -41,6 +41,35 @@ fn json_has_the_words_and_where_they_stand() {
 }
 
 #[test]
+fn every_way_to_count_comes_to_the_same_words() {
+    let text = format!("🎉👩🏽‍🏫 ¡ñ! {GRADE}");
+    let line = serde_json::json!({"id": 7, "text": text, "account": "school"});
+    let runs = [chalkline(&["check", "--json", "-"], &text), chalkline(&["check", "--jsonl"], format!("{line}\n"))];
+    for ran in runs {
+        let json = &json_lines(&ran)[0];
+        assert_eq!(json["worst"], "block");
+        let findings = json["findings"].as_array().expect("a list");
+        assert!(!findings.is_empty());
+        for finding in findings {
+            let at = |field: &str| usize::try_from(finding[field].as_u64().expect(field)).expect("small");
+            let said = finding["text"].as_str().expect("a text");
+            let chars: String = text.chars().take(at("end_char")).skip(at("start_char")).collect();
+            assert_eq!(chars, said);
+            let units: Vec<u16> = text.encode_utf16().take(at("end_utf16")).skip(at("start_utf16")).collect();
+            assert_eq!(String::from_utf16_lossy(&units), said);
+            assert!(at("start") > at("start_utf16") && at("start_utf16") > at("start_char"), "{finding}");
+            assert!(["rule", "reader"].contains(&finding["source"].as_str().expect("a source")));
+            assert!(finding["replacement"].is_null() || finding["replacement"].is_string());
+        }
+        assert!(findings.iter().any(|finding| finding["replacement"].is_string()), "{json}");
+    }
+    let silent = &json_lines(&chalkline(&["check", "--json", "-"], ORDINARY))[0];
+    assert_eq!((&silent["worst"], &silent["findings"]), (&serde_json::Value::Null, &serde_json::json!([])));
+    let asked = &json_lines(&chalkline(&["check", "--json", "-"], "Look at Maria Lopez from my class!"))[0];
+    assert!(asked["questions"].as_array().is_some_and(|asked| asked.contains(&"consent".into())), "{asked}");
+}
+
+#[test]
 fn consent_and_account_change_the_verdict_but_consent_does_not_cure_a_grade() {
     let photo = "Look at Maria Lopez at the science fair!";
     assert_eq!(chalkline(&["check", "--consent", "--account", "school", "-"], photo).code, 0);
@@ -61,6 +90,63 @@ fn sarif_is_sarif() {
         results.iter().all(|result| result["ruleId"].is_string() && result["message"]["text"].is_string())
     );
     assert!(results.iter().any(|result| result["level"] == "error"));
+    let rules = log["runs"][0]["tool"]["driver"]["rules"].as_array().expect("a list");
+    assert!(rules.iter().all(|rule| rule["shortDescription"]["text"].is_string() && rule["help"]["text"].is_string()));
+}
+
+#[test]
+fn sarif_counts_columns_as_editors_do() {
+    let text = format!("A line before\n🎉👩🏽‍🏫 {GRADE}");
+    let ran = chalkline(&["check", "--sarif", "-"], &text);
+    let log: serde_json::Value = serde_json::from_str(&ran.out).expect("JSON");
+    assert_eq!(log["runs"][0]["columnKind"], "utf16CodeUnits");
+    let units: Vec<u16> = text.lines().nth(1).unwrap_or_default().encode_utf16().collect();
+    let mut seen = 0;
+    for result in log["runs"][0]["results"].as_array().expect("a list") {
+        let region = &result["locations"][0]["physicalLocation"]["region"];
+        let at = |field: &str| usize::try_from(region[field].as_u64().expect(field)).expect("small");
+        assert_eq!((at("startLine"), at("endLine")), (2, 2));
+        let words = units.get(at("startColumn") - 1..at("endColumn") - 1).expect("inside the line");
+        assert_eq!(Some(String::from_utf16_lossy(words).as_str()), region["snippet"]["text"].as_str());
+        seen += usize::from(region["snippet"]["text"] == "Johnny");
+    }
+    assert_eq!(seen, 1, "the name is found behind the emoji");
+}
+
+#[test]
+fn a_draft_leaves_no_trace() {
+    const CANARY: &str = "zanzibarquux";
+    let draft = format!("Johnny {CANARY}, congratulations on moving your grade up to a B from a C! {CANARY}");
+    let folder = Folder::new("canary");
+    let gaps = folder.file("gaps.jsonl");
+    let home = folder.file("");
+    let vars = [
+        ("CHALKLINE_LOG", "trace"),
+        ("CHALKLINE_GAPS_FILE", gaps.as_str()),
+        ("HOME", home.as_str()),
+        ("TMPDIR", home.as_str()),
+        ("XDG_CACHE_HOME", home.as_str()),
+    ];
+    let line = serde_json::json!({"id": 1, "text": draft});
+    let talk = format!("/check {draft}\n1\n/check\n{draft}\n.\n/report {draft}\n\n\n\n/ask what is the dress code for teachers?\n");
+    let mut shown = 0;
+    for (args, input) in [
+        (&["check", "-"][..], draft.clone()),
+        (&["check", "--json", "-"], draft.clone()),
+        (&["check", "--sarif", "-"], draft.clone()),
+        (&["check", "--jsonl"], format!("{line}\nnot json {CANARY}\n{{\"id\":\"{CANARY}\",\"text\":7}}\n")),
+        (&[], talk),
+    ] {
+        let ran = chalkline_in(folder.path(), &vars, args, input);
+        assert!(!ran.err.contains(CANARY), "{args:?}: {}", ran.err);
+        shown += usize::from(ran.out.contains(CANARY));
+    }
+    assert!(shown >= 4, "the program did see the draft: {shown}");
+    // What is looked for below would be found: the one question that may be kept is there.
+    let files = folder.files();
+    let holds = |word: &str| files.iter().any(|(_, bytes)| String::from_utf8_lossy(bytes).contains(word));
+    assert!(holds("dress code"), "{files:?}");
+    assert!(!holds(CANARY) && !holds("Johnny") && !holds("grade up"), "{files:?}");
 }
 
 #[test]

@@ -1,9 +1,12 @@
 //! The journeys, one file a story.
 
 mod a_draft_is_checked;
+mod a_gap_is_counted;
+mod a_pack_is_compared;
 mod a_policy_is_read;
 mod a_question_is_asked;
 mod a_report_is_written;
+mod a_rule_is_explained;
 mod a_thousand_lines;
 mod another_policy;
 mod bad_input;

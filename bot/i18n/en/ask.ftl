@@ -10,3 +10,4 @@ ask-official = The district's wording: "{ $text }"
 ask-did-you-mean = I am not sure what you mean. Is it one of these? If not, ask again in other words.
 ask-nearest = The nearest topics that the guidelines do cover:
 ask-not-covered = The guidelines do not cover this.
+ask-gap-kept = This question is kept here without names, so that your district can see what the guidelines leave open.

@@ -13,3 +13,6 @@ help-report = report a threat, harassment or bullying; your name is not asked
 help-help = see this again
 help-keeps-nothing = Questions and drafts are not kept. Only what you send here is read.
 help-authority = Answers restate the bulletin in plain words and give the guideline's number. The bulletin itself decides.
+help-explain = read what a guideline says, or why a rule marks a draft
+help-explain-example = student-name
+help-keeps-gaps = Drafts are not kept, and neither is a question that has an answer. A question that the guidelines do not cover is kept without names, so that your district can see it. Only what you send here is read.

@@ -23,3 +23,14 @@ policy-without-rule = Not checked in drafts: { $reason }
 policy-unknown = There is no guideline or rule { $name }. `chalkline policy show` lists the guidelines.
 policy-import-where = Say where the pack with the official wording is to be kept: chalkline --policy FOLDER policy import FILE
 policy-imported = Read the official wording of { $clauses } guidelines into { $folder }. Use it with CHALKLINE_POLICY={ $folder }
+diff-same = { $questions ->
+    [one] One question, and the same answer.
+   *[other] { $questions } questions, and the same answers.
+}
+diff-changed = { $changed } of { $questions } answers change.
+diff-wording = the wording changes
+diff-bad-line = line { $line }: { $why }
+gaps-where = Say which file holds the coverage gaps: chalkline policy gaps FILE, or set CHALKLINE_GAPS_FILE
+gaps-none = No coverage gap is in the file.
+gaps-total = Coverage gaps: { $count }, topics: { $topics }
+gaps-bad-lines = Lines of the file that cannot be read: { $count }

@@ -10,3 +10,4 @@ ask-official = Texto oficial del distrito: «{ $text }»
 ask-did-you-mean = No estoy seguro de lo que quiere decir. ¿Es una de estas? Si no, pregunte otra vez con otras palabras.
 ask-nearest = Los temas más cercanos que las pautas sí tratan:
 ask-not-covered = Las pautas no tratan esto.
+ask-gap-kept = Esta pregunta se guarda aquí sin nombres, para que su distrito vea qué dejan abierto las pautas.

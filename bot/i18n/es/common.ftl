@@ -13,3 +13,6 @@ help-report = reportar una amenaza, acoso o intimidación; no se le pide su nomb
 help-help = ver esto otra vez
 help-keeps-nothing = Las preguntas y los borradores no se guardan. Solo se lee lo que usted envía aquí.
 help-authority = Las respuestas explican el boletín en palabras sencillas y dan el número de la pauta. El boletín mismo es el que decide.
+help-explain = leer qué dice una pauta, o por qué una regla marca un borrador
+help-explain-example = student-name
+help-keeps-gaps = Los borradores no se guardan, ni las preguntas que tienen respuesta. Una pregunta que las pautas no cubren se guarda sin nombres, para que su distrito la vea. Solo se lee lo que usted envía aquí.

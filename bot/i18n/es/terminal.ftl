@@ -23,3 +23,14 @@ policy-without-rule = No se revisa en los borradores: { $reason }
 policy-unknown = No hay una pauta o regla { $name }. `chalkline policy show` muestra las pautas.
 policy-import-where = Diga dónde se guarda el paquete con el texto oficial: chalkline --policy CARPETA policy import ARCHIVO
 policy-imported = Se leyó el texto oficial de { $clauses } pautas en { $folder }. Úselo con CHALKLINE_POLICY={ $folder }
+diff-same = { $questions ->
+    [one] Una pregunta, y la misma respuesta.
+   *[other] { $questions } preguntas, y las mismas respuestas.
+}
+diff-changed = Cambian { $changed } de { $questions } respuestas.
+diff-wording = cambia el texto
+diff-bad-line = línea { $line }: { $why }
+gaps-where = Diga qué archivo tiene las preguntas sin cubrir: chalkline policy gaps ARCHIVO, o ponga CHALKLINE_GAPS_FILE
+gaps-none = En el archivo no hay ninguna pregunta sin cubrir.
+gaps-total = Preguntas sin cubrir: { $count }, temas: { $topics }
+gaps-bad-lines = Líneas del archivo que no se pueden leer: { $count }

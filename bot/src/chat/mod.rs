@@ -46,6 +46,11 @@ pub enum Event {
         /// The text that the reply carried, see [`Card::carries`].
         carried: Option<Private>,
     },
+    /// Wants a guideline or a rule explained.
+    Explain {
+        /// A guideline's number, or a rule's name.
+        what: Private,
+    },
     /// Wants to know what can be done here.
     Help,
 }

@@ -67,11 +67,11 @@ pub(super) fn run(args: &Args, house: &House, out: &mut impl Write) -> anyhow::R
         Some(Severity::Warn | Severity::Info) | None => ExitCode::SUCCESS,
     };
     if args.json {
-        serde_json::to_writer(&mut *out, &CheckOut::new(Value::Null, review))?;
+        serde_json::to_writer(&mut *out, &CheckOut::new(Value::Null, review, draft.reveal()))?;
         writeln!(out)?;
     } else if args.sarif {
         let uri = if file.as_os_str() == "-" { "stdin".to_owned() } else { file.display().to_string() };
-        serde_json::to_writer_pretty(&mut *out, &sarif::log(&uri, draft.reveal(), &review))?;
+        serde_json::to_writer_pretty(&mut *out, &sarif::log(house.core, &uri, draft.reveal(), &review))?;
         writeln!(out)?;
     } else {
         let origin = file.to_str().filter(|name| *name != "-");
@@ -129,7 +129,7 @@ fn line_shape(args: &Args, house: &House, id: Value, line: &CheckIn) -> CheckOut
         consent: line.consent.unwrap_or(args.consent),
         attachments: &attachments,
     };
-    CheckOut::new(id, review(args, house, &draft))
+    CheckOut::new(id, review(args, house, &draft), &line.text)
 }
 
 fn review(args: &Args, house: &House, draft: &Draft<'_>) -> Review {

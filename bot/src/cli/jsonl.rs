@@ -36,11 +36,28 @@ pub(super) fn run<In: DeserializeOwned, Out: Serialize>(
 }
 
 fn stream<In: DeserializeOwned, Out: Serialize>(
-    mut input: impl BufRead,
+    input: impl BufRead,
     out: &mut impl Write,
     words: Words,
     text: fn(&In) -> &str,
     answer: impl Fn(Value, &In) -> Out,
+) -> anyhow::Result<()> {
+    each(input, words, text, |line, read| {
+        match read {
+            Ok((id, object)) => serde_json::to_writer(&mut *out, &answer(id, &object))?,
+            Err((id, error)) => serde_json::to_writer(&mut *out, &BadLine { id, error, line })?,
+        }
+        out.write_all(b"\n")?;
+        Ok(out.flush()?)
+    })
+}
+
+/// Hands over each line that is not blank, by its number: its id and object, or the id and what is wrong.
+pub(super) fn each<In: DeserializeOwned>(
+    mut input: impl BufRead,
+    words: Words,
+    text: fn(&In) -> &str,
+    mut take: impl FnMut(usize, Result<(Value, In), (Value, String)>) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
     let mut line = 0;
     while let Some(read) = input::read_line(&mut input, LONGEST_LINE)? {
@@ -48,12 +65,7 @@ fn stream<In: DeserializeOwned, Out: Serialize>(
         if read.as_ref().is_ok_and(|read| read.trim().is_empty()) {
             continue;
         }
-        match object(read, words, text) {
-            Ok((id, object)) => serde_json::to_writer(&mut *out, &answer(id, &object))?,
-            Err((id, error)) => serde_json::to_writer(&mut *out, &BadLine { id, error, line })?,
-        }
-        out.write_all(b"\n")?;
-        out.flush()?;
+        take(line, object(read, words, text))?;
     }
     Ok(())
 }

@@ -3,9 +3,12 @@
 mod ask;
 mod check;
 mod completions;
+mod diff;
+mod gaps;
 mod jsonl;
 mod man;
 mod policy;
+mod rules;
 mod sarif;
 mod shapes;
 mod triage;
@@ -19,6 +22,7 @@ use rules_core::Core;
 use rules_core::text::Lang;
 
 use crate::desk::Desk;
+use crate::desk::gaps::Gaps;
 use crate::input::{self, Refusal};
 use crate::platforms::console::Look;
 use crate::words::Words;
@@ -49,7 +53,9 @@ pub enum Verb {
     Check(check::Args),
     /// Tell kind and urgency of a report, and what in it tells who wrote it
     Triage(triage::Args),
-    /// Show, check and import the policy
+    /// List every rule that drafts are checked with
+    Rules(rules::Args),
+    /// Show, check, explain, compare and import the policy
     #[command(subcommand)]
     Policy(policy::Verb),
     /// Print a completion script for a shell
@@ -67,6 +73,10 @@ pub struct House {
     pub lang: Option<Lang>,
     /// The folder of the pack that was asked for; `None` for the built-in one.
     pub folder: Option<PathBuf>,
+    /// Where questions that are not covered are counted.
+    pub gaps: &'static Gaps,
+    /// The file they are kept in, if the administrator wants that.
+    pub gaps_file: Option<PathBuf>,
     /// How to draw.
     pub look: Look,
 }
@@ -81,6 +91,7 @@ pub fn run(verb: Verb, house: &House) -> anyhow::Result<ExitCode> {
         Verb::Ask(args) => ask::run(&args, house, &mut out),
         Verb::Check(args) => check::run(&args, house, &mut out),
         Verb::Triage(args) => triage::run(&args, house, &mut out),
+        Verb::Rules(args) => rules::run(&args, house, &mut out),
         Verb::Policy(verb) => policy::run(&verb, house, &mut out),
         Verb::Completions(args) => completions::run(&args, &mut out),
         Verb::Man(args) => man::run(&args, &mut out),
@@ -93,7 +104,7 @@ impl Verb {
     /// Whether it answers from the policy. The others work on a pack that is not sound, or on none.
     pub(crate) fn answers(&self) -> bool {
         match self {
-            Self::Ask(_) | Self::Check(_) | Self::Triage(_) => true,
+            Self::Ask(_) | Self::Check(_) | Self::Triage(_) | Self::Rules(_) => true,
             Self::Policy(_) | Self::Completions(_) | Self::Man(_) => false,
         }
     }
@@ -101,7 +112,7 @@ impl Verb {
 
 impl House {
     fn desk(&self) -> Desk {
-        Desk::new(self.core)
+        Desk::new(self.core).with_gaps(self.gaps)
     }
 
     /// The words of the asked language, else of `typed`.

@@ -1,17 +1,17 @@
-//! `chalkline policy`: shows, checks and explains the policy, and reads a district's official wording into a pack.
+//! `chalkline policy`: shows, checks, explains and compares the policy, and reads a district's official wording into a pack.
 
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Subcommand;
-use rules_core::policy::{Clause, Policy};
+use rules_core::Core;
 use rules_core::text::Lang;
 
 use crate::chat::{Block, Card};
-use crate::cli::House;
+use crate::cli::{House, diff, gaps};
+use crate::desk::explain;
 use crate::platforms::console::draw;
-use crate::words::Words;
 use crate::{input, pack};
 
 /// The verbs of `policy`. `--policy DIR` names the pack, else the built-in one is meant.
@@ -31,14 +31,20 @@ pub enum Verb {
         /// For example 3, or student-name
         what: String,
     },
+    /// Tell which answers another pack would change; exits 1 when there are some
+    Diff(diff::Args),
+    /// Count what people asked and the policy does not cover
+    Gaps(gaps::Args),
 }
 
 /// The exit code that says: something is wrong with the pack.
 const NOT_SOUND: u8 = 1;
 
 pub(super) fn run(verb: &Verb, house: &House, out: &mut impl Write) -> anyhow::Result<ExitCode> {
-    if let Verb::Import { file } = verb {
-        return import(file, house, out);
+    match verb {
+        Verb::Import { file } => return import(file, house, out),
+        Verb::Diff(args) => return diff::run(args, house, out),
+        Verb::Show | Verb::Lint | Verb::Explain { .. } | Verb::Gaps(_) => {}
     }
     let policy = match pack::open(house.folder.as_deref()) {
         Ok(policy) => policy,
@@ -50,7 +56,7 @@ pub(super) fn run(verb: &Verb, house: &House, out: &mut impl Write) -> anyhow::R
             let mut card = Card::default();
             card.blocks.push(Block::Lead(policy.head.title.get(words.lang()).to_owned()));
             card.blocks.push(Block::Small(policy.head.authority.get(words.lang()).to_owned()));
-            card.blocks.extend(policy.clauses.iter().flat_map(|clause| blocks(&policy, clause, words)));
+            card.blocks.extend(policy.clauses.iter().flat_map(|clause| explain::guideline(&policy, clause, words)));
             draw(out, &card, &house.look, None)?;
         }
         Verb::Lint => {
@@ -61,11 +67,12 @@ pub(super) fn run(verb: &Verb, house: &House, out: &mut impl Write) -> anyhow::R
             }
             writeln!(out, "{}", words.policy_sound(policy.clauses.len(), policy.answers.len()))?;
         }
-        Verb::Explain { what } => match explain(&policy, what, words) {
+        Verb::Explain { what } => match explain::explain(&Core::new(policy), what, words) {
             Some(blocks) => draw(out, &Card { blocks, ..Card::default() }, &house.look, None)?,
             None => return house.fail(&words.policy_unknown(what)),
         },
-        Verb::Import { .. } => {}
+        Verb::Gaps(args) => return gaps::run(args, house, &policy, out),
+        Verb::Import { .. } | Verb::Diff(_) => {}
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -82,43 +89,4 @@ fn import(file: &std::path::Path, house: &House, out: &mut impl Write) -> anyhow
         Err(complaints) => return house.fail(pack::explain(&complaints).trim_end()),
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// A guideline by its label or number, or every guideline behind a rule.
-fn explain(policy: &Policy, what: &str, words: Words) -> Option<Vec<Block>> {
-    let clause =
-        policy.clauses.iter().find(|clause| clause.label == what || clause.number.to_string() == what);
-    if let Some(clause) = clause {
-        let mut blocks = blocks(policy, clause, words);
-        let rules = policy.rules.iter().filter(|(_, numbers)| numbers.contains(&clause.number));
-        let rules: Vec<&str> = rules.map(|(rule, _)| rule.as_str()).collect();
-        if !rules.is_empty() {
-            blocks.push(Block::Small(words.policy_rules(&rules.join(", "))));
-        }
-        let reason = policy.without_rule.get(&clause.number.to_string());
-        blocks.extend(reason.map(|reason| Block::Small(words.policy_without_rule(reason))));
-        return Some(blocks);
-    }
-    let clauses = policy.rules.get(what)?.iter().filter_map(|number| policy.clause(*number));
-    Some(clauses.flat_map(|clause| blocks(policy, clause, words)).collect())
-}
-
-fn blocks(policy: &Policy, clause: &Clause, words: Words) -> Vec<Block> {
-    let lang = words.lang();
-    let official = clause.official.as_ref().map(|text| words.ask_official(text));
-    let mut blocks = vec![
-        Block::Heading(clause.heading.get(lang).to_owned()),
-        Block::Quote {
-            cite: policy.cite(clause.number, lang),
-            plain: clause.plain.get(lang).to_owned(),
-            official,
-        },
-    ];
-    let bulletins = clause.refs.iter().filter_map(|id| policy.bulletin(id));
-    let bulletins: Vec<String> =
-        bulletins.map(|one| format!("{}, {}", one.id, one.title.get(lang))).collect();
-    if !bulletins.is_empty() {
-        blocks.push(Block::Small(words.policy_bulletins(&bulletins.join("; "))));
-    }
-    blocks
 }

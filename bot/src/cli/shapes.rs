@@ -1,7 +1,8 @@
 //! The JSON that goes in and out: a contract. Fields may be added, none removed or changed.
 
 use rules_core::ask::{Decision, Offer, Reply, Verdict};
-use rules_core::check::{Account, Attachment, Review, Severity};
+use rules_core::check::{Account, Attachment, Finding, OpenQuestion, Review, RulePage, Severity, Source};
+use rules_core::text::Lang;
 use rules_core::triage::{Advice, Kind, Mark, Triage, Urgency};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -71,6 +72,10 @@ struct OfferOut {
 pub(super) struct CheckOut {
     id: Value,
     findings: Vec<FindingOut>,
+    /// The highest severity; null for a draft with nothing to change.
+    worst: Option<&'static str>,
+    /// What is unknown and would change a severity.
+    questions: Vec<&'static str>,
     lang: &'static str,
 }
 
@@ -84,6 +89,34 @@ struct FindingOut {
     text: String,
     why: String,
     instead: String,
+    /// What to put in the place of `text`, where that is safe.
+    replacement: Option<String>,
+    source: &'static str,
+    start_char: usize,
+    end_char: usize,
+    start_utf16: usize,
+    end_utf16: usize,
+}
+
+/// Every rule.
+#[derive(Debug, Serialize)]
+pub(super) struct RulesOut {
+    policy: String,
+    rules: Vec<RuleOut>,
+    lang: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+struct RuleOut {
+    rule: String,
+    guideline: Option<u8>,
+    guidelines: Vec<u8>,
+    severity: &'static str,
+    what: String,
+    why: String,
+    instead: String,
+    questions: Vec<&'static str>,
+    source: &'static str,
 }
 
 #[derive(Debug, Serialize)]
@@ -110,18 +143,9 @@ impl AskOut {
     pub(super) fn new(id: Value, reply: Reply, words: Words) -> Self {
         Self {
             id,
-            decision: match reply.decision {
-                Decision::Answer => "answer",
-                Decision::Offer => "offer",
-                Decision::Decline => "decline",
-            },
+            decision: decision(reply.decision),
             answered: reply.decision == Decision::Answer,
-            verdict: reply.verdict.map(|verdict| match verdict {
-                Verdict::Yes => "yes",
-                Verdict::No => "no",
-                Verdict::Depends => "depends",
-                Verdict::Info => "info",
-            }),
+            verdict: reply.verdict.map(verdict),
             answer: said(&reply, words),
             guidelines: reply.guidelines,
             offered: reply.offered.into_iter().map(OfferOut::from).collect(),
@@ -159,8 +183,23 @@ fn said(reply: &Reply, words: Words) -> String {
 }
 
 impl CheckOut {
-    pub(super) fn new(id: Value, review: Review) -> Self {
-        let findings = review.findings.into_iter().map(|finding| FindingOut {
+    /// The review of `text`.
+    pub(super) fn new(id: Value, review: Review, text: &str) -> Self {
+        let worst = review.worst().map(severity);
+        Self {
+            id,
+            worst,
+            findings: review.findings.into_iter().map(|finding| FindingOut::new(finding, text)).collect(),
+            questions: review.questions.into_iter().map(question).collect(),
+            lang: review.lang.tag(),
+        }
+    }
+}
+
+impl FindingOut {
+    fn new(finding: Finding, text: &str) -> Self {
+        let (chars, utf16) = (finding.span.in_chars(text), finding.span.in_utf16(text));
+        Self {
             severity: severity(finding.severity),
             rule: finding.rule,
             guideline: finding.guideline,
@@ -169,8 +208,30 @@ impl CheckOut {
             text: finding.text,
             why: finding.why,
             instead: finding.instead,
+            replacement: finding.replacement,
+            source: source(finding.source),
+            start_char: chars.start,
+            end_char: chars.end,
+            start_utf16: utf16.start,
+            end_utf16: utf16.end,
+        }
+    }
+}
+
+impl RulesOut {
+    pub(super) fn new(policy: &str, pages: Vec<RulePage>, lang: Lang) -> Self {
+        let rules = pages.into_iter().map(|page| RuleOut {
+            rule: page.name,
+            guideline: page.guidelines.first().copied(),
+            guidelines: page.guidelines,
+            severity: severity(page.severity),
+            what: page.what,
+            why: page.why,
+            instead: page.instead,
+            questions: page.asks.into_iter().map(question).collect(),
+            source: source(page.source),
         });
-        Self { id, findings: findings.collect(), lang: review.lang.tag() }
+        Self { policy: policy.to_owned(), rules: rules.collect(), lang: lang.tag() }
     }
 }
 
@@ -205,6 +266,40 @@ impl TriageOut {
 impl From<Mark> for MarkOut {
     fn from(mark: Mark) -> Self {
         Self { start: mark.span.start, end: mark.span.end, text: mark.text, why: mark.why }
+    }
+}
+
+/// A decision by its name in the contract.
+pub(super) fn decision(decision: Decision) -> &'static str {
+    match decision {
+        Decision::Answer => "answer",
+        Decision::Offer => "offer",
+        Decision::Decline => "decline",
+    }
+}
+
+/// A verdict by its name in the contract.
+pub(super) fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Yes => "yes",
+        Verdict::No => "no",
+        Verdict::Depends => "depends",
+        Verdict::Info => "info",
+    }
+}
+
+fn question(question: OpenQuestion) -> &'static str {
+    match question {
+        OpenQuestion::Consent => "consent",
+        OpenQuestion::Account => "account",
+        OpenQuestion::Attachment => "attachment",
+    }
+}
+
+fn source(source: Source) -> &'static str {
+    match source {
+        Source::Rule => "rule",
+        Source::Reader => "reader",
     }
 }
 

@@ -16,6 +16,8 @@ pub struct Config {
     pub policy: Option<PathBuf>,
     /// The language to speak, whatever people type.
     pub lang: Option<Lang>,
+    /// The file to keep questions in that are not covered, without names; none by default.
+    pub gaps_file: Option<PathBuf>,
     /// How much to log.
     pub log: LevelFilter,
     /// Whether the operator wants no colours.
@@ -43,7 +45,7 @@ impl Config {
 
     /// Reads any list of variables. An empty value counts as not set.
     pub fn from_vars(vars: impl IntoIterator<Item = (String, String)>) -> Result<Self, Vec<Complaint>> {
-        let mut config = Self { policy: None, lang: None, log: LevelFilter::WARN, no_color: false };
+        let mut config = Self { policy: None, lang: None, gaps_file: None, log: LevelFilter::WARN, no_color: false };
         let mut complaints = Vec::new();
         for (name, value) in vars.into_iter().filter(|(_, value)| !value.is_empty()) {
             if let Err(remedy) = config.set(&name, &value) {
@@ -61,6 +63,7 @@ impl Config {
                 let lang = Lang::from_locale(value);
                 self.lang = Some(lang.ok_or_else(|| format!("is \"{value}\". Chalkline speaks en and es."))?);
             }
+            "CHALKLINE_GAPS_FILE" => self.gaps_file = Some(PathBuf::from(value)),
             "CHALKLINE_LOG" => {
                 let levels = "off, error, warn, info, debug or trace";
                 self.log = value.parse().map_err(|_| format!("is \"{value}\". Write {levels}."))?;

@@ -39,6 +39,14 @@ pub const TABLE: &[Variable] = &[
         how: "Not set: warn. Questions, drafts and reports are never logged, at any level.",
     },
     Variable {
+        name: "CHALKLINE_GAPS_FILE",
+        example: "/var/lib/chalkline/gaps.jsonl",
+        secret: false,
+        what: "A file on this machine for questions that the guidelines do not cover, one JSON line each: day, topic, question.",
+        how: "Not set: none is kept, they are only counted by topic in the log (info). Set: names, addresses and numbers are \
+              taken out, unknown words too, and whoever asks is told. Read it with `chalkline policy gaps`.",
+    },
+    Variable {
         name: "NO_COLOR",
         example: "1",
         secret: false,

@@ -1,7 +1,9 @@
 //! A question about the policy: the verdict first, then what it hangs on, then the guideline that says so.
 
 use rules_core::Core;
-use rules_core::ask::{ContactCard, Decision, Decline, FollowUp, Offer, Part, Question, Quote, Truth};
+use rules_core::ask::{
+    ContactCard, Decision, Decline, FollowUp, Offer, Part, Question, Quote, Reply as Found, Truth,
+};
 use rules_core::text::Lang;
 
 use crate::chat::{
@@ -10,8 +12,8 @@ use crate::chat::{
 use crate::desk::gone;
 use crate::words::Words;
 
-/// Answers a question in the person's own words.
-pub(super) fn question(core: &Core, text: &Private, setting: &Setting) -> Reply {
+/// Answers a question in the person's own words. `note` takes note of what is not covered, and tells whether it is kept.
+pub(super) fn question(core: &Core, text: &Private, setting: &Setting, note: impl Fn(&Found) -> bool) -> Reply {
     let found = core.ask(&Question { text: text.reveal(), lang: setting.lang, known: &[] });
     let words = Words::new(found.lang);
     let mut card = Card::default();
@@ -26,6 +28,9 @@ pub(super) fn question(core: &Core, text: &Private, setting: &Setting) -> Reply 
             card.buttons.extend(choices(words, &found.offered));
         }
         Decision::Decline => add_decline(&mut card, words, found.declined.as_ref(), &found.offered),
+    }
+    if note(&found) {
+        card.blocks.push(Block::Small(words.ask_gap_kept()));
     }
     Reply::only_you(found.lang, card)
 }

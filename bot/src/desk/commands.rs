@@ -13,6 +13,8 @@ pub enum Verb {
     Check,
     /// Something to report.
     Report,
+    /// A guideline or a rule, explained.
+    Explain,
     /// What can be done here.
     Help,
 }
@@ -50,6 +52,12 @@ pub const COMMANDS: &[Command] = &[
         what: Words::help_report,
         // A report is never typed behind a command: what stands there is a message, and messages are kept.
         example: None,
+    },
+    Command {
+        verb: Verb::Explain,
+        names: [(Lang::En, "explain"), (Lang::Es, "explicar")],
+        what: Words::help_explain,
+        example: Some(Words::help_explain_example),
     },
     Command {
         verb: Verb::Help,

@@ -6,7 +6,7 @@ use crate::chat::{Block, Card, Line, Reply, Tick};
 use crate::desk::commands::COMMANDS;
 use crate::words::Words;
 
-pub(super) fn help(lang: Lang) -> Reply {
+pub(super) fn help(lang: Lang, keeps_gaps: bool) -> Reply {
     let words = Words::new(lang);
     let commands = COMMANDS.iter().map(|command| {
         let example =
@@ -18,7 +18,7 @@ pub(super) fn help(lang: Lang) -> Reply {
     let blocks = vec![
         Block::Heading(words.help_title()),
         Block::List(commands.collect()),
-        Block::Text(words.help_keeps_nothing()),
+        Block::Text(if keeps_gaps { words.help_keeps_gaps() } else { words.help_keeps_nothing() }),
         Block::Small(words.help_authority()),
     ];
     Reply::only_you(lang, Card { blocks, ..Card::default() })

@@ -5,6 +5,8 @@
 mod ask;
 pub mod check;
 pub mod commands;
+pub mod explain;
+pub mod gaps;
 mod help;
 mod report;
 pub mod triage;
@@ -14,29 +16,42 @@ use rules_core::text::Lang;
 
 use crate::chat::{Action, Block, Card, Event, Private, Reply, Setting};
 use crate::clock::Now;
+use crate::desk::gaps::Gaps;
 use crate::words::Words;
 
 /// Answers, checks and takes reports under one policy.
 #[derive(Debug, Clone, Copy)]
 pub struct Desk {
     core: &'static Core,
+    /// Where questions that are not covered are counted.
+    gaps: Option<&'static Gaps>,
 }
 
 impl Desk {
     /// A desk that works under the policy of `core`.
     pub fn new(core: &'static Core) -> Self {
-        Self { core }
+        Self { core, gaps: None }
+    }
+
+    /// The same, counting what is not covered.
+    pub fn with_gaps(self, gaps: &'static Gaps) -> Self {
+        Self { gaps: Some(gaps), ..self }
     }
 
     /// What to show to the person who did `event`.
     pub fn handle(&self, event: Event, setting: &Setting, now: Now) -> Reply {
         match event {
-            Event::Ask { text } => ask::question(self.core, &text, setting),
+            Event::Ask { text } => ask::question(self.core, &text, setting, |reply| {
+                self.gaps.is_some_and(|gaps| gaps.note(self.core, &text, reply, now))
+            }),
             Event::Check { draft, context } => check::review(self.core, &draft, &context, setting),
             Event::OpenReport { typed } => report::open(typed, setting, typed_lang(setting, None)),
             Event::ReportSent { answers } => report::sent(self.core, answers, setting, now),
             Event::ButtonPressed { action, carried } => self.press(action, carried.as_ref(), setting),
-            Event::Help => help::help(typed_lang(setting, None)),
+            Event::Explain { what } => {
+                explain::reply(self.core, what.reveal(), Words::new(typed_lang(setting, None)))
+            }
+            Event::Help => help::help(typed_lang(setting, None), self.gaps.is_some_and(Gaps::keeps)),
         }
     }
 

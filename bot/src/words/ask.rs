@@ -12,4 +12,5 @@ crate::words::sentences! { BOOK:
     ask_did_you_mean(),
     ask_nearest(),
     ask_not_covered(),
+    ask_gap_kept(),
 }

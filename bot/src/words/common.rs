@@ -12,7 +12,10 @@ crate::words::sentences! { BOOK:
     help_check(),
     help_check_example(),
     help_report(),
+    help_explain(),
+    help_explain_example(),
     help_help(),
     help_keeps_nothing(),
+    help_keeps_gaps(),
     help_authority(),
 }

@@ -25,4 +25,12 @@ crate::words::sentences! { BOOK:
     policy_unknown(name: &str),
     policy_import_where(),
     policy_imported(clauses: usize, folder: &str),
+    diff_same(questions: usize),
+    diff_changed(changed: usize, questions: usize),
+    diff_wording(),
+    diff_bad_line(line: usize, why: &str),
+    gaps_where(),
+    gaps_none(),
+    gaps_total(count: usize, topics: usize),
+    gaps_bad_lines(count: usize),
 }

@@ -36,14 +36,16 @@ struct File {
 /// What a finding of the reader says.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct ReadsLike {
+pub(super) struct ReadsLike {
     label: String,
-    name: String,
-    why: Words,
-    instead: Words,
+    pub(super) name: String,
+    pub(super) title: Words,
+    pub(super) why: Words,
+    pub(super) instead: Words,
 }
 
-fn reads_like(label: usize) -> Option<&'static ReadsLike> {
+/// The texts of a label; `None` beyond the last.
+pub(super) fn reads_like(label: usize) -> Option<&'static ReadsLike> {
     static TEXTS: OnceLock<Vec<ReadsLike>> = OnceLock::new();
     let texts = TEXTS.get_or_init(|| {
         // A test reads the file; were it broken, the reader would be silent and the rules work alone.
@@ -115,25 +117,22 @@ pub(crate) fn fuse(
     review
 }
 
-fn finding(
-    text: &ReadsLike,
-    label: usize,
-    guideline: u8,
-    span: Span,
-    draft: &Draft<'_>,
-    lang: Lang,
-) -> Finding {
-    let severity = match CHECK_LABELS.get(label).copied().unwrap_or_default() {
+/// How much a finding of the reader matters, with or without both consents.
+pub(super) fn severity(label: usize, consent: bool) -> Severity {
+    match CHECK_LABELS.get(label).copied().unwrap_or_default() {
         "1w" | "2w" | "10" => Severity::Warn,
-        "3" if draft.consent => Severity::Info,
+        "3" if consent => Severity::Info,
         "3" => Severity::Warn,
         "5" | "8" | "9" => Severity::Info,
         _ => Severity::Block,
-    };
+    }
+}
+
+fn finding(text: &ReadsLike, label: usize, guideline: u8, span: Span, draft: &Draft<'_>, lang: Lang) -> Finding {
     Finding {
         rule: text.name.clone(),
         guideline,
-        severity,
+        severity: severity(label, draft.consent),
         span,
         text: span.slice(draft.text).to_owned(),
         why: text.why.get(lang).to_owned(),

@@ -7,6 +7,7 @@ mod lexicon;
 mod load;
 mod load_error;
 mod merge;
+mod pages;
 mod pattern;
 mod people;
 mod rules;
@@ -17,6 +18,8 @@ pub(crate) use fuse::fuse;
 pub use fuse::{WEIGHING, Weighing};
 pub use load::{builtin_map, read_map};
 pub use load_error::LoadError;
+pub use pages::RulePage;
+pub(crate) use pages::pages;
 pub use rules::{Example, Shows, Texts};
 
 use crate::text::{Lang, Span};

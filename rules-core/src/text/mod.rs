@@ -29,6 +29,21 @@ impl Span {
         text.get(self.start..self.end).unwrap_or_default()
     }
 
+    /// The same stretch counted in Unicode code points of `text`.
+    pub fn in_chars(self, text: &str) -> Self {
+        self.counted(text, |part| part.chars().count())
+    }
+
+    /// The same stretch counted in UTF-16 code units of `text`, as JavaScript, Java and most editors count.
+    pub fn in_utf16(self, text: &str) -> Self {
+        self.counted(text, |part| part.encode_utf16().count())
+    }
+
+    fn counted(self, text: &str, count: impl Fn(&str) -> usize) -> Self {
+        let start = count(text.get(..self.start).unwrap_or(text));
+        Self { start, end: start + count(self.slice(text)) }
+    }
+
     /// Whether the two spans share at least one byte.
     pub fn overlaps(self, other: Self) -> bool {
         self.start < other.end && other.start < self.end

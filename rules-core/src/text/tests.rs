@@ -102,3 +102,15 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_span_is_counted_in_characters_and_in_utf16() {
+    let text = "ñ😀 👩🏽‍🏫 Johnny";
+    let start = text.find("Johnny").expect("it is there");
+    let span = Span { start, end: text.len() };
+    let (chars, utf16) = (span.in_chars(text), span.in_utf16(text));
+    assert_eq!(text.chars().skip(chars.start).take(chars.end - chars.start).collect::<String>(), "Johnny");
+    let units: Vec<u16> = text.encode_utf16().collect();
+    assert_eq!(String::from_utf16_lossy(&units[utf16.start..utf16.end]), "Johnny");
+    assert!(chars.start < utf16.start && utf16.start < span.start);
+}

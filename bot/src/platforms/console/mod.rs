@@ -108,6 +108,7 @@ impl<Input: BufRead, Output: Write> Console<Input, Output> {
             commands::Verb::Report => {
                 Event::OpenReport { typed: Some(rest).filter(|rest| !rest.is_empty()).map(Private::new) }
             }
+            commands::Verb::Explain => Event::Explain { what: Private::new(rest) },
             commands::Verb::Help => Event::Help,
         };
         self.tell(event)
