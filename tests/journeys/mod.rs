@@ -3,7 +3,9 @@
 mod a_draft_is_checked;
 mod a_policy_is_read;
 mod a_question_is_asked;
+mod a_report_comes_back;
 mod a_report_is_written;
 mod a_thousand_lines;
 mod bad_input;
 mod the_command_line;
+mod the_program_is_killed;

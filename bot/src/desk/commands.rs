@@ -13,6 +13,8 @@ pub enum Verb {
     Check,
     /// Something to report.
     Report,
+    /// What became of a report.
+    Status,
     /// What can be done here.
     Help,
 }
@@ -49,6 +51,12 @@ pub const COMMANDS: &[Command] = &[
         names: [(Lang::En, "report"), (Lang::Es, "reportar")],
         what: Words::help_report,
         // A report is never typed behind a command: what stands there is a message, and messages are kept.
+        example: None,
+    },
+    Command {
+        verb: Verb::Status,
+        names: [(Lang::En, "status"), (Lang::Es, "estado")],
+        what: Words::help_status,
         example: None,
     },
     Command {

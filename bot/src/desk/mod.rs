@@ -6,7 +6,9 @@ mod ask;
 pub mod check;
 pub mod commands;
 mod help;
-mod report;
+pub(crate) mod notice;
+pub(crate) mod report;
+mod status;
 pub mod triage;
 
 use rules_core::Core;
@@ -14,18 +16,26 @@ use rules_core::text::Lang;
 
 use crate::chat::{Action, Block, Card, Event, Private, Reply, Setting};
 use crate::clock::Now;
+use crate::vault::Vault;
 use crate::words::Words;
 
 /// Answers, checks and takes reports under one policy.
 #[derive(Debug, Clone, Copy)]
 pub struct Desk {
     core: &'static Core,
+    /// Where reports go; without it they are refused, with what to do instead.
+    vault: Option<&'static Vault>,
 }
 
 impl Desk {
-    /// A desk that works under the policy of `core`.
+    /// A desk that works under the policy of `core` and can take no reports.
     pub fn new(core: &'static Core) -> Self {
-        Self { core }
+        Self { core, vault: None }
+    }
+
+    /// The same, with a vault to keep reports in.
+    pub fn with_vault(self, vault: &'static Vault) -> Self {
+        Self { vault: Some(vault), ..self }
     }
 
     /// What to show to the person who did `event`.
@@ -33,21 +43,28 @@ impl Desk {
         match event {
             Event::Ask { text } => ask::question(self.core, &text, setting),
             Event::Check { draft, context } => check::review(self.core, &draft, &context, setting),
-            Event::OpenReport { typed } => report::open(typed, setting, typed_lang(setting, None)),
-            Event::ReportSent { answers } => report::sent(self.core, answers, setting, now),
-            Event::ButtonPressed { action, carried } => self.press(action, carried.as_ref(), setting),
+            Event::OpenReport { typed } => {
+                report::open(self.vault.is_some(), typed, setting, typed_lang(setting, None))
+            }
+            Event::ReportSent { answers } => report::sent(self, &answers, setting, now),
+            Event::OpenStatus { typed } => status::open(typed, typed_lang(setting, None)),
+            Event::StatusSent { answers } => status::sent(self.vault, &answers, setting, now),
+            Event::ButtonPressed { action, carried } => self.press(action, carried.as_ref(), setting, now),
             Event::Help => help::help(typed_lang(setting, None)),
         }
     }
 
-    fn press(&self, action: Action, carried: Option<&Private>, setting: &Setting) -> Reply {
+    fn press(&self, action: Action, carried: Option<&Private>, setting: &Setting, now: Now) -> Reply {
         match (action, carried) {
             (Action::Answer { id, facts, lang }, _) => ask::chosen(self.core, &id, &facts, lang, setting),
             (Action::ShareInChannel { id, facts, lang }, _) => ask::shared(self.core, &id, &facts, lang),
-            (Action::StartReport { lang }, _) => report::open(None, setting, lang),
+            (Action::StartReport { lang }, _) => report::open(self.vault.is_some(), None, setting, lang),
+            (Action::SendReport { lang }, Some(report)) => report::sent_as_it_is(self, report, lang, now),
             (Action::CheckAgain(context), Some(draft)) => check::review(self.core, draft, &context, setting),
             (Action::UseWording(context), Some(draft)) => check::wording(self.core, draft, &context, setting),
-            (Action::CheckAgain(_) | Action::UseWording(_), None) => gone(typed_lang(setting, None)),
+            (Action::CheckAgain(_) | Action::UseWording(_) | Action::SendReport { .. }, None) => {
+                gone(typed_lang(setting, None))
+            }
         }
     }
 }

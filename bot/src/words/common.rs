@@ -12,6 +12,7 @@ crate::words::sentences! { BOOK:
     help_check(),
     help_check_example(),
     help_report(),
+    help_status(),
     help_help(),
     help_keeps_nothing(),
     help_authority(),
