@@ -7,5 +7,8 @@
     reason = "a test that cannot go on has failed; its helpers are no product code"
 )]
 
+mod fuzz_smoke;
+mod house;
 mod journeys;
+mod readme;
 mod support;

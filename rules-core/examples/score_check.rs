@@ -83,7 +83,8 @@ struct Tally {
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let flag = |name: &str| args.iter().any(|arg| arg == name);
-    let only: Option<u8> = args.iter().find_map(|arg| arg.strip_prefix("--only=").and_then(|n| n.parse().ok()));
+    let only: Option<u8> =
+        args.iter().find_map(|arg| arg.strip_prefix("--only=").and_then(|n| n.parse().ok()));
     let map = RuleMap::from_iter(rules_core::check::builtin_map());
     let begun = Instant::now();
     let engine = match Engine::builtin(&map) {
@@ -107,17 +108,24 @@ fn main() {
         }
     }
     let check = |line: &Line| -> Review {
-        engine.check(&Draft { text: &line.text, account: line.account, consent: line.consent, attachments: &line.attachments })
+        engine.check(&Draft {
+            text: &line.text,
+            account: line.account,
+            consent: line.consent,
+            attachments: &line.attachments,
+        })
     };
     let mut tally = [Tally::default(); 13];
     let (mut clean, mut alarmed, mut bad, mut caught, mut any) = (0, 0, 0, 0, 0);
     for line in &lines {
         let review = check(line);
         let must = line.marks.iter().any(|mark| mark.3);
-        let loud: Vec<_> = review.findings.iter().filter(|finding| finding.severity > Severity::Info).collect();
+        let loud: Vec<_> =
+            review.findings.iter().filter(|finding| finding.severity > Severity::Info).collect();
         if must {
             bad += 1;
-            let right = line.marks.iter().any(|mark| mark.3 && review.findings.iter().any(|f| f.guideline == mark.0));
+            let right =
+                line.marks.iter().any(|mark| mark.3 && review.findings.iter().any(|f| f.guideline == mark.0));
             caught += usize::from(right);
             any += usize::from(!review.findings.is_empty());
         } else {
@@ -142,17 +150,33 @@ fn main() {
             slot.right += usize::from(right);
             if !right && flag("--alarms") && only.is_none_or(|n| n == finding.guideline) {
                 let kind = if must { "extra" } else { "CLEAN" };
-                println!("{kind} {} {:?} {} [{}] | {}", finding.guideline, finding.severity, finding.rule, finding.text, line.raw);
+                println!(
+                    "{kind} {} {:?} {} [{}] | {}",
+                    finding.guideline, finding.severity, finding.rule, finding.text, line.raw
+                );
             }
         }
     }
     println!("guideline  marks  span-recall  draft-recall  precision");
     for (number, t) in tally.iter().enumerate().skip(1) {
         let rate = |a: usize, b: usize| if b == 0 { 0.0 } else { 100.0 * a as f64 / b as f64 };
-        println!("{number:9} {:6} {:11.1}% {:12.1}% {:9.1}%", t.marks, rate(t.hit, t.marks), rate(t.near, t.marks), rate(t.right, t.found));
+        println!(
+            "{number:9} {:6} {:11.1}% {:12.1}% {:9.1}%",
+            t.marks,
+            rate(t.hit, t.marks),
+            rate(t.near, t.marks),
+            rate(t.right, t.found)
+        );
     }
-    println!("violating drafts {bad}: right guideline {caught} ({:.1}%), anything {any} ({:.1}%)", 100.0 * f64::from(caught as u32) / f64::from(bad as u32), 100.0 * f64::from(any as u32) / f64::from(bad as u32));
-    println!("clean drafts {clean}: warn/block on {alarmed} ({:.1}%)", 100.0 * f64::from(alarmed as u32) / f64::from(clean as u32));
+    println!(
+        "violating drafts {bad}: right guideline {caught} ({:.1}%), anything {any} ({:.1}%)",
+        100.0 * f64::from(caught as u32) / f64::from(bad as u32),
+        100.0 * f64::from(any as u32) / f64::from(bad as u32)
+    );
+    println!(
+        "clean drafts {clean}: warn/block on {alarmed} ({:.1}%)",
+        100.0 * f64::from(alarmed as u32) / f64::from(clean as u32)
+    );
     if flag("--bench") {
         let mut times: Vec<f64> = Vec::new();
         let begun = Instant::now();

@@ -48,7 +48,9 @@ fn main() {
                 lines = from.parse().unwrap_or(0)..to.parse::<usize>().unwrap_or(usize::MAX - 1) + 1;
             }
             path => match std::fs::read_to_string(path) {
-                Ok(file) => reports.extend(file.lines().enumerate().filter_map(|(n, line)| read(n + 1, line))),
+                Ok(file) => {
+                    reports.extend(file.lines().enumerate().filter_map(|(n, line)| read(n + 1, line)));
+                }
                 Err(error) => eprintln!("{path}: {error}"),
             },
         }
@@ -96,7 +98,8 @@ fn touched(range: &Range<usize>, marks: &[Mark]) -> bool {
 
 fn score(reports: &[Report], show: Option<&str>) {
     let mut tallies: Vec<(&str, Tally)> = Vec::new();
-    let mut tally = |what: &'static str, right: bool| match tallies.iter_mut().find(|(name, _)| *name == what) {
+    let mut tally = |what: &'static str, right: bool| match tallies.iter_mut().find(|(name, _)| *name == what)
+    {
         Some((_, tally)) => tally.add(right),
         None => {
             let mut tally = Tally::default();
@@ -132,11 +135,20 @@ fn score(reports: &[Report], show: Option<&str>) {
             tally("emergency precision", urgency_right);
         }
         if gold != "other" {
-            report.reasons.iter().for_each(|range| tally("reason marks found", touched(range, &triage.reasons)));
-            triage.reasons.iter().for_each(|mark| tally("reasons given that are marked", touches(mark, &report.reasons)));
+            report
+                .reasons
+                .iter()
+                .for_each(|range| tally("reason marks found", touched(range, &triage.reasons)));
+            triage
+                .reasons
+                .iter()
+                .for_each(|mark| tally("reasons given that are marked", touches(mark, &report.reasons)));
         }
         report.reveals.iter().for_each(|range| tally("reveals found", touched(range, &triage.reveals)));
-        triage.reveals.iter().for_each(|mark| tally("reveals given that are marked", touches(mark, &report.reveals)));
+        triage
+            .reveals
+            .iter()
+            .for_each(|mark| tally("reveals given that are marked", touches(mark, &report.reveals)));
         if let Some(cell) = confusion.get_mut(place(gold)).and_then(|row| row.get_mut(place(kind))) {
             *cell += 1;
         }

@@ -5,9 +5,9 @@ use std::sync::OnceLock;
 use crate::ask::{self, Part, Question, Ranking, Reply, Truth};
 use crate::check::{self, Draft, Engine, Review};
 use crate::policy::{Complaint, PackFile, Policy};
-use crate::reader::{Examples, Reader};
+use crate::reader::{DraftOpinion, Examples, Reader, ReportOpinion};
 use crate::text::Lang;
-use crate::triage::{self, ReaderOpinion, Triage};
+use crate::triage::{self, Kind, ReaderOpinion, Triage, Urgency};
 
 /// A policy ready to answer, check and triage. Cheap to share, `Send + Sync`, deterministic.
 #[derive(Debug)]
@@ -39,7 +39,12 @@ impl Core {
 
     /// A policy with the reader that ships.
     pub fn new(policy: Policy) -> Self {
-        Self { policy, reader: Reader::builtin(), engine: OnceLock::new(), examples: OnceLock::new() }
+        Self::with_reader(policy, Reader::builtin())
+    }
+
+    /// A policy with another reader, or with none: the rules then work alone.
+    pub fn with_reader(policy: Policy, reader: Option<&'static Reader>) -> Self {
+        Self { policy, reader, engine: OnceLock::new(), examples: OnceLock::new() }
     }
 
     /// The policy behind the answers.
@@ -50,7 +55,12 @@ impl Core {
     /// Answers a question: see [`Reply`].
     pub fn ask(&self, question: &Question<'_>) -> Reply {
         let ranking = self.ranking(question.text);
-        ask::decide(&self.policy, question, &ranking, ask::THRESHOLDS)
+        let mut reply =
+            ask::decide(&self.policy, question, &ranking, self.sense(question.text), ask::THRESHOLDS);
+        // A question may tell of danger or abuse, whatever the policy says about it.
+        let told = triage::decide(&triage::cues(question.text), question.text, None, triage::BLEND);
+        reply.report_first |= told.kind != Kind::Other && told.urgency >= Urgency::Urgent;
+        reply
     }
 
     /// How likely each answer and each uncovered topic is for a question, in no order; for measuring.
@@ -69,30 +79,41 @@ impl Core {
         self.examples.get_or_init(|| Examples::new(reader, &self.policy.examples)).rank(reader, text)
     }
 
+    /// Whether a question as a whole settles the condition of its answer; for measuring.
+    pub fn sense(&self, text: &str) -> Truth {
+        self.reader.map_or(Truth::Unknown, |reader| ask::sense(&reader.verdicts(text)))
+    }
+
     /// The authored answer `id`, fitted to `known` facts; `None` for an id that the pack does not have.
     pub fn answer(&self, id: &str, known: &[(&str, Truth)], lang: Lang) -> Option<Part> {
-        Some(ask::part(&self.policy, self.policy.answer(id)?, known, lang))
+        Some(ask::part(&self.policy, self.policy.answer(id)?, known, Truth::Unknown, lang))
     }
 
     /// Reviews a draft with rules and reader: see [`Review`].
     pub fn check(&self, draft: &Draft<'_>) -> Review {
-        self.check_weighing(draft, check::WEIGHING)
+        match self.reader {
+            Some(reader) => self.check_fused(draft, &reader.draft(draft), check::WEIGHING),
+            None => self.check_rules_only(draft),
+        }
     }
 
-    /// The same under other weights; for measuring.
-    pub fn check_weighing(&self, draft: &Draft<'_>, weighing: check::Weighing) -> Review {
-        let review = self.check_rules_only(draft);
-        match self.reader {
-            Some(reader) => check::fuse(review, &reader.draft(draft), draft, &self.policy.rules, weighing),
-            None => review,
-        }
+    /// The same with an opinion that is already there, under other weights; for measuring.
+    pub fn check_fused(
+        &self,
+        draft: &Draft<'_>,
+        opinion: &DraftOpinion,
+        weighing: check::Weighing,
+    ) -> Review {
+        check::fuse(self.check_rules_only(draft), opinion, draft, &self.policy.rules, weighing)
     }
 
     /// Reviews a draft with the deterministic rules alone; for bulk.
     pub fn check_rules_only(&self, draft: &Draft<'_>) -> Review {
         match self.engine() {
             Some(engine) => engine.check(draft),
-            None => Review { findings: Vec::new(), questions: Vec::new(), lang: crate::text::detect(draft.text) },
+            None => {
+                Review { findings: Vec::new(), questions: Vec::new(), lang: crate::text::detect(draft.text) }
+            }
         }
     }
 
@@ -104,7 +125,12 @@ impl Core {
 
     /// Tells kind, urgency, reasons and reveals of a report: see [`Triage`].
     pub fn triage(&self, text: &str) -> Triage {
-        let opinion = self.reader.and_then(|reader| ReaderOpinion::from_reader(&reader.report(text)));
-        triage::decide(&triage::cues(text), text, opinion.as_ref())
+        let opinion = self.reader.map(|reader| reader.report(text)).unwrap_or_default();
+        self.triage_fused(text, &opinion, triage::BLEND)
+    }
+
+    /// The same with an opinion that is already there, under other weights; for measuring.
+    pub fn triage_fused(&self, text: &str, opinion: &ReportOpinion, blend: triage::Blend) -> Triage {
+        triage::decide(&triage::cues(text), text, ReaderOpinion::from_reader(opinion).as_ref(), blend)
     }
 }

@@ -1,4 +1,8 @@
-//! Text in, answers and findings out: a district's social media policy as a pure library.
+//! Text in, answers and findings out: a school district's social media policy as a pure library.
+//!
+#![doc = include_str!("../README.md")]
+//!
+//! # Which function for which job
 //!
 //! | You have | You want | Use |
 //! | --- | --- | --- |

@@ -1,5 +1,8 @@
 #!/usr/bin/env python3
-"""Fine-tunes the sentence encoder on all three corpora at once (ask, check, report as heads of one network).
+"""Fine-tunes the upper layers of the sentence encoder on all three corpora at once (ask, check, report: one network).
+
+The embeddings and the lower layers stay as published, so what they make of each text is computed once. The heads are
+fitted on the frozen encoder first, then layers and heads are trained together: from there every step is a gain.
 
 Offline and rare: its result is requantised by `cargo xtask model --tuned FILE` and pinned by sha256. Only this script
 needs a framework (PyPI: jax, optax, numpy, safetensors); nothing that ships does. How to run it: README.md beside it.
@@ -13,19 +16,23 @@ KINDS = ["threat", "harassment", "bullying", "self_harm", "boundary", "impersona
 URGENCIES = ["standard", "urgent", "emergency"]
 VERDICTS = ["yes", "no", "depends", "info"]
 LAYERS, HEADS, WIDTH = 6, 12, 384
-BUCKETS = [16, 24, 32, 48, 64, 96, 128, 192, 240]
+BUCKETS = [24, 40, 64, 104, 240]
 
 p = argparse.ArgumentParser()
 p.add_argument("--weights", required=True, help="model.safetensors of the published encoder")
 p.add_argument("--data", required=True, help="what `cargo xtask train --export` wrote")
 p.add_argument("--out", required=True, help="safetensors to write")
 p.add_argument("--epochs", type=int, default=6)
-p.add_argument("--tokens", type=int, default=1536, help="pieces a batch")
-p.add_argument("--rate", type=float, default=1e-4)
+p.add_argument("--tokens", type=int, default=2048, help="pieces a batch")
+p.add_argument("--rate", type=float, default=2e-4)
+p.add_argument("--frozen", type=int, default=3, help="how many lower layers stay as published")
+p.add_argument("--probe", type=int, default=16, help="epochs of the heads alone")
 p.add_argument("--seed", type=int, default=7)
 p.add_argument("--minutes", type=float, default=90, help="stop the schedule so that it ends within this time")
 p.add_argument("--all", action="store_true", help="train on the dev split too (never for figures)")
 a = p.parse_args()
+jax.config.update("jax_compilation_cache_dir", "/tmp/jax-cache")
+jax.config.update("jax_persistent_cache_min_compile_time_secs", 1)
 
 rows = [json.loads(line) for line in open(a.data, encoding="utf-8")]
 intents = sorted({x for r in rows if r["task"] == "ask" for x in r["answers"]})
@@ -68,6 +75,8 @@ def batch(rs, width):
     rs = rs + [None] * (n - len(rs))
     pad = lambda x, w: np.concatenate([x, np.zeros((w - len(x),) + x.shape[1:], x.dtype)]) if len(x) < w else x
     out = {"ids": np.zeros((n, width), np.int32), "live": np.zeros((n, width), np.float32)}
+    if rs[0] is not None and "low" in rs[0]: out["low"] = np.zeros((n, width, WIDTH), np.float32)
+    if rs[0] is not None and "top" in rs[0]: out["top"] = np.zeros((n, width, WIDTH), np.float32)
     for key, shape in (("ask", (len(intents),)), ("verdict", (4,)), ("doc", (CHECK,)), ("docw", (CHECK,)), ("kind", (8,)), ("urg", (3,))):
         out[key] = np.zeros((n,) + shape, np.float32)
     for key, k in (("tok", CHECK), ("tokw", CHECK), ("mark", 2), ("markw", 2)):
@@ -76,6 +85,8 @@ def batch(rs, width):
         if r is None: continue
         m = len(r["ids"])
         out["ids"][i, :m] = r["ids"]; out["live"][i, :m] = 1
+        for key in ("low", "top"):
+            if key in out: out[key][i, :m] = r[key]
         for key, value in r["y"].items():
             out[key][i] = pad(value, width) if value.ndim == 2 else value
     return out
@@ -98,25 +109,30 @@ def norm(x, g, b):
 def drop(x, key, rate):
     return x if key is None else jnp.where(jax.random.bernoulli(key, 1 - rate, x.shape), x / (1 - rate), 0)
 
-def encode(w, ids, live, key):
-    keys = [None] * 20 if key is None else jax.random.split(key, 20)
-    if key is not None:  # some pieces are hidden, so that no single word decides
-        hide = jax.random.bernoulli(keys[19], 0.06, ids.shape) & (ids > 110)
-        ids = jnp.where(hide, 103, ids)
+def embed(w, ids):
     x = w["embeddings.word_embeddings.weight"][ids] + w["embeddings.position_embeddings.weight"][: ids.shape[1]] + w["embeddings.token_type_embeddings.weight"][0]
-    x = drop(norm(x, w["embeddings.LayerNorm.weight"], w["embeddings.LayerNorm.bias"]), keys[0], 0.1)
+    return norm(x, w["embeddings.LayerNorm.weight"], w["embeddings.LayerNorm.bias"])
+
+def layers(w, x, live, which, key):
+    keys = [None] * 18 if key is None else jax.random.split(key, 18)
     n, t, _ = x.shape
     shut = (1 - live)[:, None, None, :] * -1e9
-    for l in range(LAYERS):
+    for l in which:
         g = lambda s: w[f"encoder.layer.{l}.{s}"]
         lin = lambda x, s: x @ g(s + ".weight").T + g(s + ".bias")
         q, k, v = (lin(x, f"attention.self.{s}").reshape(n, t, HEADS, -1).transpose(0, 2, 1, 3) for s in ("query", "key", "value"))
         at = jax.nn.softmax(q @ k.transpose(0, 1, 3, 2) / math.sqrt(WIDTH // HEADS) + shut, -1)
-        c = (drop(at, keys[3 * l + 1], 0.1) @ v).transpose(0, 2, 1, 3).reshape(n, t, WIDTH)
-        x = norm(x + drop(lin(c, "attention.output.dense"), keys[3 * l + 2], 0.1), g("attention.output.LayerNorm.weight"), g("attention.output.LayerNorm.bias"))
-        h = jax.nn.gelu(lin(x, "intermediate.dense"), approximate=False)
-        x = norm(x + drop(lin(h, "output.dense"), keys[3 * l + 3], 0.1), g("output.LayerNorm.weight"), g("output.LayerNorm.bias"))
+        c = (at @ v).transpose(0, 2, 1, 3).reshape(n, t, WIDTH)
+        x = norm(x + drop(lin(c, "attention.output.dense"), keys[3 * l + 1], 0.1), g("attention.output.LayerNorm.weight"), g("attention.output.LayerNorm.bias"))
+        h = jax.nn.gelu(lin(x, "intermediate.dense"), approximate=True)
+        x = norm(x + drop(lin(h, "output.dense"), keys[3 * l + 2], 0.1), g("output.LayerNorm.weight"), g("output.LayerNorm.bias"))
     return x
+
+def hidden(b, key):
+    """Some pieces are blanked, so that no single word decides."""
+    if key is None: return b["low"]
+    keep = jax.random.bernoulli(jax.random.fold_in(key, 99), 0.95, b["live"].shape)
+    return b["low"] * keep[..., None]
 
 def heads(params, x, live, key):
     h = params["heads"]
@@ -128,8 +144,8 @@ def heads(params, x, live, key):
     return dict(ask=o("ask", d(mean, 1)), verdict=o("verdict", d(mean, 2)), doc=o("doc", d(both, 3)), kind=o("kind", d(both, 4)),
                 urg=o("urg", d(both, 5)), tok=o("tok", d(x, 6)), mark=o("mark", d(x, 7)))
 
-def loss(params, b, key):
-    x = encode(params["enc"], b["ids"], b["live"], key)
+def loss(params, b, key, probing):
+    x = b["top"] if probing else layers(params["enc"], hidden(b, key), b["live"], range(a.frozen, LAYERS), key)
     o = heads(params, x, b["live"], key)
     def soft(logits, y, smooth):
         w = y.sum(-1); y = y * (1 - smooth) + smooth / y.shape[-1]
@@ -151,30 +167,40 @@ hd = {}
 for i, (name, shape) in enumerate(sizes.items()):
     hd[name + ".w"] = jax.random.normal(jax.random.fold_in(key, i), shape) * 0.02
     hd[name + ".b"] = jnp.full(shape[1:], -3.0 if name in ("doc", "tok", "mark") else 0.0)
-params = {"enc": enc, "heads": hd}
-
-train = [r for r in rows if a.all or not r["dev"]]
-dev = [r for r in rows if r["dev"]]
-rng = np.random.default_rng(a.seed)
-per_epoch = len(epoch(train, None))
-state = {"progress": 0.0}
-tx = optax.multi_transform(
-    {"enc": optax.inject_hyperparams(optax.adamw)(learning_rate=a.rate, weight_decay=0.01, b2=0.98),
-     "heads": optax.inject_hyperparams(optax.adamw)(learning_rate=2e-3, weight_decay=0.01, b2=0.98)},
-    {"enc": "enc", "heads": "heads"})
-opt = tx.init(params)
+upper = {k: v for k, v in enc.items() if any(k.startswith(f"encoder.layer.{l}.") for l in range(a.frozen, LAYERS))}
+params = {"enc": upper, "heads": hd}
+start = time.time()
 
 @jax.jit
-def step(params, opt, b, key, scale):
-    value, grads = jax.value_and_grad(loss)(params, b, key)
-    n = optax.global_norm(grads); grads = jax.tree.map(lambda g: g * jnp.minimum(1, 1.0 / (n + 1e-6)), grads)
-    updates, opt = tx.update(grads, opt, params)
-    updates = jax.tree.map(lambda u: u * scale, updates)
-    return optax.apply_updates(params, updates), opt, value
+def lower(w, ids, live): return layers(w, embed(w, ids), live, range(a.frozen), None)
+
+@jax.jit
+def higher(w, low, live): return layers(w, low, live, range(a.frozen, LAYERS), None)
+
+for width, q in epoch(rows, None):
+    b = batch(q, width)
+    low = lower(enc, b["ids"], b["live"]); top = np.asarray(higher(upper, low, b["live"])).astype(np.float16); low = np.asarray(low).astype(np.float16)
+    for i, r in enumerate(q): r["low"] = low[i, : len(r["ids"])]; r["top"] = top[i, : len(r["ids"])]
+print("encoded", len(rows), "rows", f"{time.time()-start:.0f}s", flush=True)
+
+train = [r for r in rows if a.all or not r["dev"]]
+dev = [r for r in rows if r["dev"] == "dev" or r["dev"] is True]
+rng = np.random.default_rng(a.seed)
+per_epoch = len(epoch(train, None))
+
+def stepper(probing, tx):
+    @jax.jit
+    def step(params, opt, b, key, scale):
+        value, grads = jax.value_and_grad(loss)(params, b, key, probing)
+        n = optax.global_norm(grads); grads = jax.tree.map(lambda g: g * jnp.minimum(1, 1.0 / (n + 1e-6)), grads)
+        updates, opt = tx.update(grads, opt, params)
+        updates = jax.tree.map(lambda u: u * scale, updates)
+        return optax.apply_updates(params, updates), opt, value
+    return step
 
 @jax.jit
 def predict(params, b):
-    return heads(params, encode(params["enc"], b["ids"], b["live"], None), b["live"], None)
+    return heads(params, layers(params["enc"], b["low"], b["live"], range(a.frozen, LAYERS), None), b["live"], None)
 
 def figures(params, rs):
     """Plain head accuracies on `rs`; the project's own table comes from `cargo xtask eval`."""
@@ -204,24 +230,36 @@ def figures(params, rs):
         out[name + " F1"] = round(2 * tp / max(1, 2 * tp + fp + fn), 3)
     return out
 
-start = time.time(); last = 0.0; steps = 0
 print(len(train), "train rows,", len(dev), "dev rows,", per_epoch, "batches an epoch,", len(intents), "intents", flush=True)
-done = False
+
+tx = optax.adamw(3e-3, weight_decay=0.01, b2=0.98); probe = {"heads": params["heads"], "enc": {}}; opt = tx.init(probe); step = stepper(True, tx)
+for e in range(a.probe):
+    values = []
+    for j, (width, q) in enumerate(epoch(train, rng)):
+        key, k = jax.random.split(key)
+        b = batch(q, width); b.pop("low"); 
+        probe, opt, value = step(probe, opt, b, k, 1 - (e + j / per_epoch) / a.probe); values.append(float(value))
+    print(f"probe {e} loss {np.mean(values):.3f} {time.time()-start:.0f}s", flush=True)
+params["heads"] = probe["heads"]
+for r in rows: r.pop("top")
+if dev: print("probed dev", json.dumps(figures(params, dev)), f"{time.time()-start:.0f}s", flush=True)
+
+tx = optax.multi_transform({"enc": optax.adamw(a.rate, weight_decay=0.01, b2=0.98), "heads": optax.adamw(1e-3, weight_decay=0.01, b2=0.98)}, {"enc": "enc", "heads": "heads"})
+opt = tx.init(params); step = stepper(False, tx); began = time.time(); steps = 0; done = False
 for e in range(a.epochs):
     losses = []
     for j, (width, q) in enumerate(epoch(train, rng)):
-        progress = max((e + j / per_epoch) / a.epochs, (time.time() - start) / (a.minutes * 60))
+        progress = max((e + j / per_epoch) / a.epochs, (time.time() - began) / (a.minutes * 60))
         if progress >= 1: done = True; break
-        scale = min(1.0, steps / 150) * (1 - progress)
         key, k = jax.random.split(key)
-        params, opt, value = step(params, opt, batch(q, width), k, scale)
+        params, opt, value = step(params, opt, batch(q, width), k, min(1.0, (steps + 1) / 40) * (1 - progress))
         losses.append(float(value)); steps += 1
-        if steps % 100 == 0: print(f"epoch {e} step {j} loss {np.mean(losses[-100:]):.3f} {time.time()-start:.0f}s", flush=True)
-    if dev and e >= 0: print("epoch", e, "dev", json.dumps(figures(params, dev)), f"{time.time()-start:.0f}s", flush=True)
-    save_file({k: np.asarray(v) for k, v in params["enc"].items()}, a.out)
+        if steps % 50 == 0: print(f"epoch {e} step {j} loss {np.mean(losses[-50:]):.3f} {time.time()-start:.0f}s", flush=True)
+    if dev: print("epoch", e, "dev", json.dumps(figures(params, dev)), f"{time.time()-start:.0f}s", flush=True)
+    save_file({k: np.asarray(v) for k, v in {**enc, **params["enc"]}.items()}, a.out)
     if done: break
 np.savez(a.out + ".heads.npz", intents=np.array(intents), **{k: np.asarray(v) for k, v in params["heads"].items()})
-record = dict(seed=a.seed, epochs=a.epochs, rate=a.rate, tokens=a.tokens, rows=len(train), steps=steps,
+record = dict(seed=a.seed, epochs=a.epochs, rate=a.rate, tokens=a.tokens, frozen=a.frozen, rows=len(train), steps=steps,
               data_sha256=hashlib.sha256(open(a.data, "rb").read()).hexdigest(), dev=figures(params, dev) if dev else None)
 json.dump(record, open(a.out + ".record.json", "w"), indent=1)
 print(json.dumps(record))

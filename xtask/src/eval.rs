@@ -34,20 +34,54 @@ impl Share {
 
 /// The clauses that a line's answers require.
 fn required(core: &Core, answers: &[String]) -> BTreeSet<u8> {
-    answers.iter().filter_map(|id| core.policy().answer(id)).flat_map(|answer| answer.cites.iter().copied()).collect()
+    answers
+        .iter()
+        .filter_map(|id| core.policy().answer(id))
+        .flat_map(|answer| answer.cites.iter().copied())
+        .collect()
 }
 
-/// ASK's table.
-pub(crate) fn ask(options: &Options, thresholds: Thresholds) -> Outcome<BTreeMap<&'static str, f64>> {
-    let core = Core::builtin();
-    let questions: Vec<_> = corpus::questions()?.into_iter().filter(|q| q.line.split == options.split).collect();
+/// The questions of a split with their rankings, which no threshold changes.
+pub(crate) struct Questions {
+    questions: Vec<(corpus::Question, ask::Ranking, ask::Truth)>,
+}
+
+impl Questions {
+    /// Reads and ranks them.
+    pub(crate) fn read(core: &Core, options: &Options) -> Outcome<Self> {
+        let questions = corpus::questions()?.into_iter().filter(|q| q.line.split == options.split);
+        let ranked = questions.map(|question| {
+            let ranking = core.ranking(&question.line.text);
+            let sense = core.sense(&question.line.text);
+            (question, ranking, sense)
+        });
+        Ok(Self { questions: ranked.collect() })
+    }
+
+    /// ASK's table under some thresholds.
+    pub(crate) fn table(
+        &self,
+        core: &Core,
+        thresholds: Thresholds,
+        options: &Options,
+    ) -> BTreeMap<&'static str, f64> {
+        table(core, &self.questions, options, thresholds)
+    }
+}
+
+fn table(
+    core: &Core,
+    questions: &[(corpus::Question, ask::Ranking, ask::Truth)],
+    options: &Options,
+    thresholds: Thresholds,
+) -> BTreeMap<&'static str, f64> {
     let mut shares: BTreeMap<&'static str, Share> = BTreeMap::new();
     let (mut declined_right, mut declined, mut uncovered) = (0.0, 0.0, 0.0);
     let (mut cited_right, mut cited, mut required_all, mut required_found) = (0.0, 0.0, 0.0, 0.0);
-    for question in &questions {
+    for (question, ranking, sense) in questions {
         let text = &question.line.text;
         let given = ask::Question { text, lang: None, known: &[] };
-        let reply = ask::decide(core.policy(), &given, &core.ranking(text), thresholds);
+        let reply = ask::decide(core.policy(), &given, ranking, *sense, thresholds);
         let tag = |name: &str| question.line.tags.iter().any(|tag| tag == name);
         let covered = question.answers.iter().any(|id| core.policy().answer(id).is_some());
         let must = required(core, &question.answers);
@@ -56,13 +90,18 @@ pub(crate) fn ask(options: &Options, thresholds: Thresholds) -> Outcome<BTreeMap
         let may: BTreeSet<u8> = question.answers.iter().flat_map(|id| allowed(id)).collect();
         let answered = reply.decision == Decision::Answer;
         let right = if covered {
-            answered && must.is_subset(&got) && got.iter().all(|clause| must.contains(clause) || may.contains(clause))
+            answered
+                && must.is_subset(&got)
+                && got.iter().all(|clause| must.contains(clause) || may.contains(clause))
         } else {
             reply.decision == Decision::Decline
         };
-        let offered: BTreeSet<u8> = reply.offered.iter().flat_map(|offer| offer.guidelines.iter().copied()).collect();
+        let offered: BTreeSet<u8> =
+            reply.offered.iter().flat_map(|offer| offer.guidelines.iter().copied()).collect();
         let click = right
-            || (covered && reply.decision == Decision::Offer && must.iter().any(|clause| offered.contains(clause)))
+            || (covered
+                && reply.decision == Decision::Offer
+                && must.iter().any(|clause| offered.contains(clause)))
             || (covered && answered && must.iter().any(|clause| got.contains(clause)))
             || (!covered && reply.decision == Decision::Offer);
         let mut add = |name: &'static str, ok: bool| shares.entry(name).or_default().add(ok);
@@ -72,7 +111,10 @@ pub(crate) fn ask(options: &Options, thresholds: Thresholds) -> Outcome<BTreeMap
             add("covered right at once", right);
             required_all += must.len() as f64;
             required_found += must.intersection(&got).count() as f64;
-            if answered && right && let Some(gold) = &question.verdict {
+            if answered
+                && right
+                && let Some(gold) = &question.verdict
+            {
                 add("verdict of right answers", reply.verdict.map(verdict) == Some(gold.as_str()));
             }
             if let Some(gold) = &question.verdict {
@@ -84,7 +126,8 @@ pub(crate) fn ask(options: &Options, thresholds: Thresholds) -> Outcome<BTreeMap
         }
         if answered {
             cited += got.len() as f64;
-            cited_right += got.iter().filter(|clause| must.contains(clause) || may.contains(clause)).count() as f64;
+            cited_right +=
+                got.iter().filter(|clause| must.contains(clause) || may.contains(clause)).count() as f64;
             add("precision of direct answers", covered && must.iter().any(|clause| got.contains(clause)));
         }
         if reply.decision == Decision::Decline {
@@ -107,23 +150,32 @@ pub(crate) fn ask(options: &Options, thresholds: Thresholds) -> Outcome<BTreeMap
         if options.misses && !right {
             let best = reply.parts.iter().map(|part| part.id.clone()).collect::<Vec<_>>().join("+");
             let topic = reply.declined.as_ref().map_or("", |decline| decline.topic.as_str());
-            println!("{}\twant {}\tgot {:?} {best}{topic}\t{:.2}\t{text}", question.line.id, question.answers.join("+"), reply.decision, reply.confidence);
+            println!(
+                "{}\twant {}\tgot {:?} {best}{topic}\t{:.2}\t{text}",
+                question.line.id,
+                question.answers.join("+"),
+                reply.decision,
+                reply.confidence
+            );
         }
     }
-    let mut table: BTreeMap<&'static str, f64> = shares.iter().map(|(name, share)| (*name, share.percent())).collect();
-    let (precision, recall) = (declined_right / f64::max(declined, 1.0), declined_right / f64::max(uncovered, 1.0));
+    let mut table: BTreeMap<&'static str, f64> =
+        shares.iter().map(|(name, share)| (*name, share.percent())).collect();
+    let (precision, recall) =
+        (declined_right / f64::max(declined, 1.0), declined_right / f64::max(uncovered, 1.0));
     table.insert("refusal F1", 100.0 * 2.0 * precision * recall / f64::max(precision + recall, 1e-9));
     table.insert("citation precision", 100.0 * cited_right / f64::max(cited, 1.0));
     table.insert("required-citation recall", 100.0 * required_found / f64::max(required_all, 1.0));
     table.insert("questions", questions.len() as f64);
-    Ok(table)
+    table
 }
 
 /// The table's third column: clauses that may be cited besides.
 fn allowed(id: &str) -> Vec<u8> {
     let table = include_str!("../../rules-core/corpus/ask/also.tsv");
     let line = table.lines().filter_map(|line| line.split_once('\t')).find(|(other, _)| *other == id);
-    line.map(|(_, numbers)| numbers.split(',').filter_map(|number| number.parse().ok()).collect()).unwrap_or_default()
+    line.map(|(_, numbers)| numbers.split(',').filter_map(|number| number.parse().ok()).collect())
+        .unwrap_or_default()
 }
 
 fn verdict(verdict: Verdict) -> &'static str {
@@ -136,9 +188,9 @@ fn verdict(verdict: Verdict) -> &'static str {
 }
 
 /// Prints a table.
-pub(crate) fn print(title: &str, table: &BTreeMap<&'static str, f64>) {
+pub(crate) fn print<Name: AsRef<str>>(title: &str, table: &BTreeMap<Name, f64>) {
     println!("{title}");
     for (name, value) in table {
-        println!("  {name:<34} {value:>6.1}");
+        println!("  {:<40} {value:>6.1}", name.as_ref());
     }
 }

@@ -1,13 +1,27 @@
 //! `cargo xtask VERB`: the dev commands.
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a dev command talks to the person who runs it")]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a dev command talks to the person who runs it"
+)]
 #![expect(clippy::indexing_slicing, reason = "a dev command may stop with a panic; the product may not")]
 
+mod bless;
 mod corpus;
 mod eval;
+mod eval_check;
+mod eval_report;
+mod evaluate;
 mod export;
 mod fit;
+mod floors;
+mod leaks;
 mod model;
+mod needs;
+mod new;
+mod test;
 mod train;
+mod tune;
 mod wheel;
 
 use std::path::PathBuf;
@@ -16,22 +30,74 @@ use std::process::ExitCode;
 /// What a dev command gives: it stops at the first error and says it.
 pub(crate) type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
+/// One dev command.
+struct Verb {
+    name: &'static str,
+    arguments: &'static str,
+    what: &'static str,
+    run: fn(&[String]) -> Outcome<()>,
+}
+
+const VERBS: &[Verb] = &[
+    Verb { name: "test", arguments: "[--without TOOL]", what: "everything that CI runs", run: test::run },
+    Verb {
+        name: "bless",
+        arguments: "",
+        what: "redraws .env.example and the README's exchanges",
+        run: bless::run,
+    },
+    Verb {
+        name: "new",
+        arguments: "rule NAME [GUIDELINE]",
+        what: "a rule's file and its line",
+        run: new::run,
+    },
+    Verb {
+        name: "eval",
+        arguments: "[JOB] [--split S] [--misses]",
+        what: "tables of accuracy",
+        run: evaluate::run,
+    },
+    Verb {
+        name: "train",
+        arguments: "[--export F | --curve]",
+        what: "fits the heads on the corpora",
+        run: train,
+    },
+    Verb {
+        name: "tune",
+        arguments: "",
+        what: "looks for the thresholds on the `tune` split",
+        run: |_| tune::run(),
+    },
+    Verb {
+        name: "model",
+        arguments: "[--wheel F] [--tuned F]",
+        what: "makes or checks the encoder",
+        run: model::run,
+    },
+];
+
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let outcome = match arguments.split_first() {
-        Some((verb, rest)) if verb == "model" => model::run(rest),
-        Some((verb, [flag, file])) if verb == "train" && flag == "--export" => export::run(file.as_ref()),
-        Some((verb, [])) if verb == "train" => train::run(100),
-        Some((verb, rest)) if verb == "eval" => evaluate(rest),
-        _ => Err("usage: cargo xtask model | train".into()),
+    let verb = arguments.first().and_then(|name| VERBS.iter().find(|verb| verb.name == name));
+    let outcome = match verb {
+        Some(verb) => (verb.run)(arguments.get(1..).unwrap_or_default()),
+        None => Err(usage().into()),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("xtask: {error}");
-            ExitCode::FAILURE
+            ExitCode::from(if error.is::<needs::Missing>() { 2 } else { 1 })
         }
     }
+}
+
+fn usage() -> String {
+    let line = |verb: &Verb| format!("\n  cargo xtask {:<6}{:<30}{}", verb.name, verb.arguments, verb.what);
+    let lines: Vec<String> = VERBS.iter().map(line).collect();
+    format!("no such command. There are:{}", lines.concat())
 }
 
 /// The project's root.
@@ -39,17 +105,11 @@ pub(crate) fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-fn evaluate(arguments: &[String]) -> Outcome<()> {
-    let has = |name: &str| arguments.iter().any(|argument| argument == name);
-    let split = match arguments.iter().skip_while(|argument| *argument != "--split").nth(1).map(String::as_str) {
-        Some("train") => corpus::Split::Train,
-        Some("tune") => corpus::Split::Tune,
-        _ => corpus::Split::Dev,
-    };
-    let options = eval::Options { split, misses: has("--misses") };
-    let all = !["ask", "check", "report"].into_iter().any(has);
-    if all || has("ask") {
-        eval::print("ask", &eval::ask(&options, rules_core::ask::THRESHOLDS)?);
+fn train(arguments: &[String]) -> Outcome<()> {
+    match arguments {
+        [] => train::run(100),
+        [flag] if flag == "--curve" => train::curve(),
+        [flag, file] if flag == "--export" => export::run(file.as_ref()),
+        _ => Err("usage: cargo xtask train [--export FILE | --curve]".into()),
     }
-    Ok(())
 }

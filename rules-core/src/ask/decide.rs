@@ -23,11 +23,33 @@ pub struct Thresholds {
 /// The thresholds that ship.
 pub const THRESHOLDS: Thresholds = Thresholds { answer: 0.45, decline: 0.5, second: 0.25 };
 
+/// A second answer of the same clauses has to be this likely.
+const SECOND_ALONE: f32 = 0.33;
+
+/// How sure the reader has to be that a question as a whole settles a condition: a wrong "yes" costs more.
+const SENSED_YES: f32 = 0.85;
+const SENSED_NO: f32 = 0.7;
+
+/// How the reader understood a question, by how likely each verdict is (`yes`, `no`, `depends`, `info`).
+pub fn sense(verdicts: &[f32]) -> Truth {
+    match verdicts {
+        [yes, _, _, _] if *yes >= SENSED_YES => Truth::Yes,
+        [_, no, _, _] if *no >= SENSED_NO => Truth::No,
+        _ => Truth::Unknown,
+    }
+}
+
 /// The most that is offered.
 const OFFERED: usize = 3;
 
 /// Decides, and composes the reply.
-pub fn decide(policy: &Policy, question: &Question<'_>, ranking: &Ranking, thresholds: Thresholds) -> Reply {
+pub fn decide(
+    policy: &Policy,
+    question: &Question<'_>,
+    ranking: &Ranking,
+    sense: Truth,
+    thresholds: Thresholds,
+) -> Reply {
     let lang = question.lang.unwrap_or_else(|| crate::text::detect(question.text));
     let mut answers: Vec<(&Answer, f32)> =
         ranking.iter().filter_map(|(id, likely)| Some((policy.answer(id)?, *likely))).collect();
@@ -35,12 +57,20 @@ pub fn decide(policy: &Policy, question: &Question<'_>, ranking: &Ranking, thres
     let topics = ranking.iter().filter(|(id, _)| policy.topic(id).is_some());
     let uncovered: f32 = topics.clone().map(|(_, likely)| likely).sum();
     let topic = topics.max_by(|a, b| a.1.total_cmp(&b.1)).map(|(id, _)| id.as_str());
-    let Some((best, _)) = answers.first().copied() else {
+    // Answers that cite the same clauses support each other: a wrong shade of the right guideline still helps.
+    let together = |cites: &[u8]| -> f32 {
+        answers.iter().filter(|(other, _)| other.cites == cites).map(|(_, likely)| likely).sum()
+    };
+    let mut groups: Vec<(&Answer, f32, f32)> = Vec::new();
+    for (answer, likely) in &answers {
+        if groups.iter().all(|(other, _, _)| other.cites != answer.cites) {
+            groups.push((answer, together(&answer.cites), *likely));
+        }
+    }
+    groups.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.id.cmp(&b.0.id)));
+    let Some((best, clauses, _)) = groups.first().copied() else {
         return declined(policy, topic, &answers, uncovered, lang);
     };
-    // Answers that cite the same clauses support each other: a wrong shade of the right guideline still helps.
-    let same_clauses = |other: &&(&Answer, f32)| other.0.cites == best.cites;
-    let clauses: f32 = answers.iter().filter(same_clauses).map(|(_, likely)| likely).sum();
     if uncovered >= thresholds.decline {
         return declined(policy, topic, &answers, uncovered, lang);
     }
@@ -57,9 +87,17 @@ pub fn decide(policy: &Policy, question: &Question<'_>, ranking: &Ranking, thres
             lang,
         };
     }
-    let second = answers.get(1).filter(|(other, likely)| *likely >= thresholds.second && other.cites != best.cites);
-    let chosen = std::iter::once(best).chain(second.map(|(other, _)| *other));
-    let parts: Vec<_> = chosen.map(|answer| fitted(policy, answer, question, lang)).collect();
+    // A second part of the question: of other clauses, or plainly another answer of the same ones.
+    let elsewhere =
+        groups.get(1).filter(|(_, clauses, _)| *clauses >= thresholds.second).map(|(answer, _, _)| *answer);
+    let beside = || {
+        answers
+            .iter()
+            .find(|(other, likely)| other.id != best.id && *likely >= SECOND_ALONE)
+            .map(|(answer, _)| *answer)
+    };
+    let chosen = std::iter::once(best).chain(elsewhere.or_else(beside));
+    let parts: Vec<_> = chosen.map(|answer| fitted(policy, answer, question, sense, lang)).collect();
     let guidelines: BTreeSet<u8> = parts.iter().flat_map(|part| part.guidelines.iter().copied()).collect();
     Reply {
         decision: Decision::Answer,
@@ -75,18 +113,31 @@ pub fn decide(policy: &Policy, question: &Question<'_>, ranking: &Ranking, thres
 }
 
 /// The answer under what was told and what the question itself settles; what was told wins.
-fn fitted(policy: &Policy, answer: &Answer, question: &Question<'_>, lang: Lang) -> super::Part {
-    let heard = answer.gate.as_ref().map(|gate| conditions::heard(policy, gate, question.text)).unwrap_or_default();
+fn fitted(
+    policy: &Policy,
+    answer: &Answer,
+    question: &Question<'_>,
+    sense: Truth,
+    lang: Lang,
+) -> super::Part {
+    let heard =
+        answer.gate.as_ref().map(|gate| conditions::heard(policy, gate, question.text)).unwrap_or_default();
     let heard = heard.iter().map(|(id, truth)| (id.as_str(), *truth));
     let known: Vec<(&str, Truth)> = question.known.iter().copied().chain(heard).collect();
-    compose::part(policy, answer, &known, lang)
+    compose::part(policy, answer, &known, sense, lang)
 }
 
 fn offers(answers: &[(&Answer, f32)], lang: Lang) -> Vec<super::Offer> {
     answers.iter().take(OFFERED).map(|(answer, _)| compose::offer(answer, lang)).collect()
 }
 
-fn declined(policy: &Policy, topic: Option<&str>, answers: &[(&Answer, f32)], uncovered: f32, lang: Lang) -> Reply {
+fn declined(
+    policy: &Policy,
+    topic: Option<&str>,
+    answers: &[(&Answer, f32)],
+    uncovered: f32,
+    lang: Lang,
+) -> Reply {
     let topic = topic.and_then(|id| policy.topic(id)).or_else(|| policy.topic("nc-far"));
     let kind = match topic.map(|topic| topic.id.as_str()) {
         Some("nc-chat") => DeclineKind::SmallTalk,
@@ -94,10 +145,13 @@ fn declined(policy: &Policy, topic: Option<&str>, answers: &[(&Answer, f32)], un
         Some("nc-empty") => DeclineKind::Empty,
         _ => DeclineKind::NotCovered,
     };
-    let near: Vec<&Answer> = topic.into_iter().flat_map(|topic| &topic.near).filter_map(|id| policy.answer(id)).collect();
+    let near: Vec<&Answer> =
+        topic.into_iter().flat_map(|topic| &topic.near).filter_map(|id| policy.answer(id)).collect();
     let offered = match kind {
         DeclineKind::NotCovered if near.is_empty() => offers(answers, lang),
-        DeclineKind::NotCovered => near.into_iter().take(OFFERED).map(|answer| compose::offer(answer, lang)).collect(),
+        DeclineKind::NotCovered => {
+            near.into_iter().take(OFFERED).map(|answer| compose::offer(answer, lang)).collect()
+        }
         DeclineKind::SmallTalk | DeclineKind::Order | DeclineKind::Empty => Vec::new(),
     };
     Reply {

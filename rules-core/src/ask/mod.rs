@@ -8,7 +8,7 @@ mod numbers;
 use crate::text::Lang;
 
 pub(crate) use compose::part;
-pub use decide::{Ranking, THRESHOLDS, Thresholds, decide};
+pub use decide::{Ranking, THRESHOLDS, Thresholds, decide, sense};
 pub(crate) use numbers::asked as by_number;
 
 /// A question, and what is already known about the case.

@@ -4,30 +4,10 @@
 //! word boundary by construction, so that nothing is ever searched rule by rule.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 
-/// A fast hash for short words; the table is built from our own files, so nobody can choose its keys.
-#[derive(Debug, Default, Clone, Copy)]
-pub(super) struct WordHasher(u64);
+use crate::text::hash::{WordHash, pack};
 
-impl Hasher for WordHasher {
-    fn finish(&self) -> u64 {
-        self.0 ^ (self.0 >> 29)
-    }
-    fn write(&mut self, bytes: &[u8]) {
-        for chunk in bytes.chunks(8) {
-            let mut word = [0_u8; 8];
-            word.iter_mut().zip(chunk).for_each(|(to, from)| *to = *from);
-            self.write_u64(u64::from_le_bytes(word));
-        }
-    }
-    fn write_u8(&mut self, _: u8) {}
-    fn write_u64(&mut self, value: u64) {
-        self.0 = (self.0.rotate_left(5) ^ value).wrapping_mul(0x517c_c1b7_2722_0a95);
-    }
-}
-
-type Map<K, V> = HashMap<K, V, BuildHasherDefault<WordHasher>>;
+type Map<K, V> = HashMap<K, V, WordHash>;
 
 /// A phrase: an index into [`Lexicon`]'s phrases.
 pub(super) type Phrase = u32;
@@ -52,10 +32,40 @@ impl Classes {
     }
 }
 
+/// Many short lists behind one another in memory.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Table<T> {
+    items: Vec<T>,
+    starts: Vec<u32>,
+}
+
+impl<T: Copy> Table<T> {
+    pub(super) fn new(lists: &[Vec<T>]) -> Self {
+        let mut table = Self { items: Vec::new(), starts: Vec::with_capacity(lists.len() + 1) };
+        table.starts.push(0);
+        for list in lists {
+            table.items.extend_from_slice(list);
+            table.starts.push(u32::try_from(table.items.len()).unwrap_or(u32::MAX));
+        }
+        table
+    }
+
+    /// The list number `at`, empty when there is none.
+    pub(super) fn get(&self, at: usize) -> &[T] {
+        match self.starts.get(at..at.saturating_add(2)) {
+            Some([from, to]) => self.items.get(*from as usize..*to as usize).unwrap_or_default(),
+            _ => &[],
+        }
+    }
+}
+
 /// All words, phrases and classes of a set of rules.
 #[derive(Debug, Default)]
 pub(super) struct Lexicon {
-    words: Map<Box<[u8]>, u32>,
+    /// Words of up to seven bytes, packed with their length.
+    short: Map<u64, u32>,
+    /// Longer words.
+    long: Map<Box<[u8]>, u32>,
     /// Children of the root, by word.
     roots: Vec<u32>,
     /// `node << 32 | word` to child.
@@ -64,8 +74,12 @@ pub(super) struct Lexicon {
     ends: Vec<u32>,
     /// Whether a node has children.
     inner: Vec<bool>,
+    /// The classes of each phrase, while loading.
     classes: Vec<Vec<Class>>,
+    /// The same when loaded, all in one list, and where each phrase's part begins.
+    flat: Table<Class>,
     names: Vec<String>,
+    sizes: Vec<usize>,
 }
 
 /// The most classes a set of lexicons may define.
@@ -85,6 +99,7 @@ impl Lexicon {
             return None;
         }
         self.names.push(name.to_owned());
+        self.sizes.push(0);
         u8::try_from(self.names.len() - 1).ok()
     }
 
@@ -95,7 +110,7 @@ impl Lexicon {
 
     /// How many words and phrases a class holds; for choosing the rarest part of a pattern.
     pub(super) fn class_size(&self, class: Class) -> usize {
-        self.classes.iter().filter(|classes| classes.contains(&class)).count()
+        self.sizes.get(usize::from(class)).copied().unwrap_or(0)
     }
 
     /// The phrase `text`, made when it is new. Words are split as the text of a post is.
@@ -117,9 +132,12 @@ impl Lexicon {
 
     /// Puts a phrase into a class.
     pub(super) fn put(&mut self, phrase: Phrase, class: Class) {
-        if let Some(classes) = self.classes.get_mut(phrase as usize) {
-            if !classes.contains(&class) {
-                classes.push(class);
+        if let Some(classes) = self.classes.get_mut(phrase as usize)
+            && !classes.contains(&class)
+        {
+            classes.push(class);
+            if let Some(size) = self.sizes.get_mut(usize::from(class)) {
+                *size += 1;
             }
         }
     }
@@ -127,11 +145,15 @@ impl Lexicon {
     fn word(&mut self, text: &str) -> u32 {
         let mut buffer = [0_u8; LONGEST];
         let key = normal(text.as_bytes(), &mut buffer);
-        if let Some(&word) = self.words.get(key) {
+        if let Some(word) = self.look_up(key) {
             return word;
         }
-        let word = u32::try_from(self.words.len()).unwrap_or(u32::MAX);
-        self.words.insert(key.into(), word);
+        let word = u32::try_from(self.roots.len()).unwrap_or(u32::MAX);
+        if key.len() < 8 {
+            self.short.insert(short(key), word);
+        } else {
+            self.long.insert(key.into(), word);
+        }
         self.roots.push(0);
         word
     }
@@ -163,10 +185,14 @@ impl Lexicon {
             return None;
         }
         if memchr::memchr(b'\'', text).is_none() {
-            return self.words.get(text).copied();
+            return self.look_up(text);
         }
         let mut buffer = [0_u8; LONGEST];
-        self.words.get(normal(text, &mut buffer)).copied()
+        self.look_up(normal(text, &mut buffer))
+    }
+
+    fn look_up(&self, key: &[u8]) -> Option<u32> {
+        if key.len() < 8 { self.short.get(&short(key)).copied() } else { self.long.get(key).copied() }
     }
 
     /// One step of the walk.
@@ -193,7 +219,15 @@ impl Lexicon {
 
     /// The classes of a phrase.
     pub(super) fn classes_of(&self, phrase: Phrase) -> &[Class] {
+        if self.classes.is_empty() {
+            return self.flat.get(phrase as usize);
+        }
         self.classes.get(phrase as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// Nothing more will be added: the tables are packed for reading.
+    pub(super) fn seal(&mut self) {
+        self.flat = Table::new(&std::mem::take(&mut self.classes));
     }
 
     /// How many phrases there are.
@@ -205,6 +239,11 @@ impl Lexicon {
     pub(super) fn class_count(&self) -> usize {
         self.names.len()
     }
+}
+
+/// A short word and its length as one number: equal numbers are equal words.
+fn short(key: &[u8]) -> u64 {
+    pack(key) << 8 | key.len() as u64
 }
 
 const LONGEST: usize = 32;
@@ -221,20 +260,48 @@ fn normal<'b>(text: &[u8], buffer: &'b mut [u8; LONGEST]) -> &'b [u8] {
     buffer.get(..length).unwrap_or_default()
 }
 
-/// Writes out the alternatives of `fail(|s|ed)` or `kill the (lights|printer)`: every way to choose one of each bracket.
+/// Writes out the alternatives of `fail(|s|ed)` or `kill the (lights|printer(|s))`: every way to choose one of each bracket.
 pub(super) fn expand(text: &str) -> Vec<String> {
-    let Some((before, rest)) = text.split_once('(') else {
-        return vec![text.to_owned()];
-    };
-    let Some((inside, after)) = rest.split_once(')') else {
+    let Some((before, inside, after)) = bracket(text) else {
         return vec![text.to_owned()];
     };
     let tails = expand(after);
     let mut out = Vec::new();
-    for choice in inside.split('|') {
+    for choice in choices(inside).into_iter().flat_map(expand) {
         for tail in &tails {
             out.push(format!("{before}{choice}{tail}"));
         }
     }
     out
+}
+
+/// The text before, inside and after the first bracket.
+fn bracket(text: &str) -> Option<(&str, &str, &str)> {
+    let open = text.find('(')?;
+    let mut depth = 0_u32;
+    for (at, byte) in text.bytes().enumerate().skip(open) {
+        match byte {
+            b'(' => depth += 1,
+            b')' => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return Some((text.get(..open)?, text.get(open + 1..at)?, text.get(at + 1..)?));
+        }
+    }
+    None
+}
+
+/// Splits at the bars that stand in no inner bracket.
+fn choices(text: &str) -> Vec<&str> {
+    let mut depth = 0_u32;
+    text.split(|c| {
+        match c {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        c == '|' && depth == 0
+    })
+    .collect()
 }

@@ -31,6 +31,11 @@ impl LoadError {
     pub(super) fn toml(file: &str, text: &str, offset: usize, error: &toml::de::Error) -> Self {
         let start = error.span().map_or(0, |span| span.start);
         let line = text.get(..start).unwrap_or_default().matches('\n').count() + 1 + offset;
-        Self::new(file, line, error.message().trim(), "See rules-core/rules/README.md for the keys a file may have.")
+        Self::new(
+            file,
+            line,
+            error.message().trim(),
+            "See rules-core/rules/README.md for the keys a file may have.",
+        )
     }
 }

@@ -38,13 +38,18 @@ pub(super) fn review(raw: Vec<Raw>, rules: &[Rule], draft: &Draft<'_>, lang: Lan
     // Worst first, then longest, then first in the text: the order in which overlapping matches of one guideline win.
     found.sort_by(|(_, a_severity, a), (_, b_severity, b)| {
         let length = |raw: &Raw| raw.span.end - raw.span.start;
-        b_severity.cmp(a_severity).then(length(b).cmp(&length(a))).then(a.span.cmp(&b.span)).then(a.rule.cmp(&b.rule))
+        b_severity
+            .cmp(a_severity)
+            .then(length(b).cmp(&length(a)))
+            .then(a.span.cmp(&b.span))
+            .then(a.rule.cmp(&b.rule))
     });
     let mut kept: Vec<(u8, Severity, Raw)> = Vec::new();
     for candidate in found {
         let once = rules.get(candidate.2.rule as usize).is_some_and(|rule| rule.file.once);
         let beaten = kept.iter().any(|(guideline, _, other)| {
-            *guideline == candidate.0 && (other.span.overlaps(candidate.2.span) || once && other.rule == candidate.2.rule)
+            *guideline == candidate.0
+                && (other.span.overlaps(candidate.2.span) || once && other.rule == candidate.2.rule)
         });
         if !beaten {
             kept.push(candidate);
@@ -69,7 +74,8 @@ pub(super) fn review(raw: Vec<Raw>, rules: &[Rule], draft: &Draft<'_>, lang: Lan
             }
         }
         let text = raw.span.slice(draft.text).to_owned();
-        let replacement = rule.file.replacement.as_ref().map(|texts| fit(texts.get(lang), draft.text, raw.span));
+        let replacement =
+            rule.file.replacement.as_ref().map(|texts| fit(texts.get(lang), draft.text, raw.span));
         findings.push(Finding {
             rule: rule.name.clone(),
             guideline,
@@ -92,7 +98,9 @@ const MOST: usize = 64;
 /// The replacement with a capital where the sentence begins with it.
 fn fit(replacement: &str, draft: &str, span: Span) -> String {
     let before = draft.get(..span.start).unwrap_or_default().trim_end();
-    let opens = before.is_empty() || before.ends_with(['.', '!', '?', '\n']) || draft.get(..span.start).is_some_and(|text| text.ends_with('\n'));
+    let opens = before.is_empty()
+        || before.ends_with(['.', '!', '?', '\n'])
+        || draft.get(..span.start).is_some_and(|text| text.ends_with('\n'));
     let mut chars = replacement.chars();
     match chars.next() {
         Some(first) if opens => first.to_uppercase().chain(chars).collect(),

@@ -4,6 +4,7 @@ mod detectors;
 mod engine;
 mod fuse;
 mod lexicon;
+mod load;
 mod load_error;
 mod merge;
 mod pattern;
@@ -11,9 +12,10 @@ mod people;
 mod rules;
 mod scan;
 
+pub use engine::{Engine, RuleMap};
 pub(crate) use fuse::fuse;
 pub use fuse::{WEIGHING, Weighing};
-pub use engine::{Engine, RuleMap, builtin_map, read_map};
+pub use load::{builtin_map, read_map};
 pub use load_error::LoadError;
 pub use rules::{Example, Shows, Texts};
 

@@ -69,11 +69,13 @@ pub(super) struct Key {
 
 /// Words too frequent to set a pattern off.
 const COMMON: &[&str] = &[
-    "a", "an", "the", "my", "me", "i", "im", "you", "your", "u", "ur", "he", "she", "his", "her", "him", "it", "is", "are", "was", "were", "be",
-    "been", "to", "of", "in", "on", "at", "for", "with", "and", "or", "but", "so", "we", "us", "our", "they", "them", "their", "this", "that",
-    "these", "those", "if", "not", "no", "do", "does", "did", "have", "has", "had", "will", "can", "from", "by", "as", "all", "any", "some",
-    "get", "got", "go", "going", "up", "out", "just", "el", "la", "los", "las", "un", "una", "de", "del", "que", "y", "en", "mi", "mis", "su",
-    "se", "te", "le", "lo", "a", "al", "con", "por", "para", "es", "son", "no", "si", "yo", "ya", "one", "who", "what", "when", "there", "than",
+    "a", "an", "the", "my", "me", "i", "im", "you", "your", "u", "ur", "he", "she", "his", "her", "him",
+    "it", "is", "are", "was", "were", "be", "been", "to", "of", "in", "on", "at", "for", "with", "and", "or",
+    "but", "so", "we", "us", "our", "they", "them", "their", "this", "that", "these", "those", "if", "not",
+    "no", "do", "does", "did", "have", "has", "had", "will", "can", "from", "by", "as", "all", "any", "some",
+    "get", "got", "go", "going", "up", "out", "just", "el", "la", "los", "las", "un", "una", "de", "del",
+    "que", "y", "en", "mi", "mis", "su", "se", "te", "le", "lo", "a", "al", "con", "por", "para", "es",
+    "son", "no", "si", "yo", "ya", "one", "who", "what", "when", "there", "than",
 ];
 
 /// Why a pattern cannot be read.
@@ -102,7 +104,8 @@ pub(super) fn compile(text: &str, lexicon: &mut Lexicon) -> Result<(Pattern, Key
                 } else if let Some(rest) = token.strip_prefix('!') {
                     Part::Not(set(rest, lexicon)?.0)
                 } else {
-                    let (body, optional) = token.strip_suffix('?').map_or((token, false), |body| (body, true));
+                    let (body, optional) =
+                        token.strip_suffix('?').map_or((token, false), |body| (body, true));
                     let (set, cost) = set(body, lexicon)?;
                     if !optional && best.as_ref().is_none_or(|(least, ..)| cost < *least) {
                         let people = set.any_person || !set.people.is_empty();
@@ -247,7 +250,11 @@ impl Walk<'_, '_> {
             Part::Open => state.open = Some(state.at),
             Part::Close => state.close = Some(state.at),
             Part::Not(set) => {
-                let blocked = if index == 0 { self.ends_before(set, state.at) } else { state.at < state.limit && self.starts_at(set, state.at) };
+                let blocked = if index == 0 {
+                    self.ends_before(set, state.at)
+                } else {
+                    state.at < state.limit && self.starts_at(set, state.at)
+                };
                 if blocked {
                     return None;
                 }
@@ -285,21 +292,20 @@ impl Walk<'_, '_> {
     fn words(&mut self, index: usize, set: &Set, state: State) -> Option<State> {
         let scan = self.scan;
         for hit in scan.hits_at(state.at).iter().rev() {
-            if set.has(hit.phrase, self.lexicon) {
-                if let Some(end) = self.take(index, state, u32::from(hit.length)) {
-                    return Some(end);
-                }
+            if set.has(hit.phrase, self.lexicon)
+                && let Some(end) = self.take(index, state, u32::from(hit.length))
+            {
+                return Some(end);
             }
         }
         if set.handle && scan.flags(state.at).has(Flags::HANDLE) {
             return self.take(index, state, 1);
         }
-        if set.any_person || !set.people.is_empty() {
-            if let Some(person) = scan.person_at(state.at) {
-                if set.any_person || set.people.contains(&person.kind) {
-                    return self.take(index, state, person.last - person.first);
-                }
-            }
+        if (set.any_person || !set.people.is_empty())
+            && let Some(person) = scan.person_at(state.at)
+            && (set.any_person || set.people.contains(&person.kind))
+        {
+            return self.take(index, state, person.last - person.first);
         }
         None
     }
@@ -317,8 +323,13 @@ impl Walk<'_, '_> {
     }
 
     fn ends_before(&self, set: &Set, at: u32) -> bool {
-        (1..=4_u32).filter_map(|length| at.checked_sub(length).map(|start| (start, length))).any(|(start, length)| {
-            self.scan.hits_at(start).iter().any(|hit| u32::from(hit.length) == length && set.has(hit.phrase, self.lexicon))
-        })
+        (1..=4_u32).filter_map(|length| at.checked_sub(length).map(|start| (start, length))).any(
+            |(start, length)| {
+                self.scan
+                    .hits_at(start)
+                    .iter()
+                    .any(|hit| u32::from(hit.length) == length && set.has(hit.phrase, self.lexicon))
+            },
+        )
     }
 }

@@ -20,6 +20,19 @@ pub(super) enum Kind {
     Unknown,
 }
 
+impl Kind {
+    /// One bit for each kind.
+    pub(super) fn bit(self) -> u8 {
+        match self {
+            Self::Student => 1,
+            Self::Staff => 2,
+            Self::Kin => 4,
+            Self::Public => 8,
+            Self::Unknown => 16,
+        }
+    }
+}
+
 /// One mention of somebody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Person {
@@ -49,6 +62,9 @@ pub(super) struct Cues {
     record: Option<Class>,
     particle: Option<Class>,
     everyday: Option<Class>,
+    person_verb: Option<Class>,
+    not_before: Option<Class>,
+    possessed: Option<Class>,
 }
 
 impl Cues {
@@ -73,6 +89,9 @@ impl Cues {
             record: class("record"),
             particle: class("name_particle"),
             everyday: class("everyday"),
+            person_verb: class("person_verb"),
+            not_before: class("not_before_name"),
+            possessed: class("possessed"),
         }
     }
 }
@@ -90,16 +109,27 @@ enum Shape {
     Full,
 }
 
+/// Armenian, Spanish and other endings that English words do not have.
+fn looks_like_surname(text: &str) -> bool {
+    text.len() > 5
+        && ["yan", "ian", "ez", "oglu", "escu", "ovic", "enko", "shvili", "sson", "quez", "opoulos"]
+            .iter()
+            .any(|end| text.ends_with(end))
+}
+
 struct Finder<'s> {
     scan: &'s Scan<'s>,
     lexicon: &'s Lexicon,
     cues: &'s Cues,
     draft: &'s Draft<'s>,
+    /// The writer uses no capitals, so that a small name may be a name.
+    small: bool,
 }
 
 /// Finds everybody who is named in a post.
 pub(super) fn find(scan: &Scan<'_>, lexicon: &Lexicon, cues: &Cues, draft: &Draft<'_>) -> Vec<Person> {
-    let finder = Finder { scan, lexicon, cues, draft };
+    let capitals = scan.words.iter().filter(|word| word.flags.has(Flags::CAPITAL)).count();
+    let finder = Finder { scan, lexicon, cues, draft, small: capitals * 12 <= scan.words.len() };
     let count = u32::try_from(scan.words.len()).unwrap_or(u32::MAX);
     let mut out: Vec<Person> = Vec::new();
     let mut at = 0;
@@ -124,11 +154,18 @@ fn spread(scan: &Scan<'_>, people: &mut [Person]) {
         let name = scan.text(person.first);
         for earlier in later.saturating_sub(REACH)..later {
             let Some(&other) = people.get(earlier) else { continue };
-            let same = scan.text(other.first) == name || (other.last - other.first > 1 && scan.text(other.last - 1) == name);
+            let same = scan.text(other.first) == name
+                || (other.last - other.first > 1 && scan.text(other.last - 1) == name);
             if !same || other.kind == person.kind {
                 continue;
             }
-            let (from, to) = if person.kind == Kind::Unknown { (later, other.kind) } else if other.kind == Kind::Unknown { (earlier, person.kind) } else { continue };
+            let (from, to) = if person.kind == Kind::Unknown {
+                (later, other.kind)
+            } else if other.kind == Kind::Unknown {
+                (earlier, person.kind)
+            } else {
+                continue;
+            };
             if let Some(slot) = people.get_mut(from) {
                 slot.kind = to;
             }
@@ -156,10 +193,23 @@ impl Finder<'_> {
             return None;
         }
         if let Some(class) = self.cues.public {
-            let length = self.scan.hits_at(at).iter().filter(|hit| self.lexicon.classes_of(hit.phrase).contains(&class)).map(|hit| hit.length).max();
+            let length = self
+                .scan
+                .hits_at(at)
+                .iter()
+                .filter(|hit| self.lexicon.classes_of(hit.phrase).contains(&class))
+                .map(|hit| hit.length)
+                .max();
             if let Some(length) = length {
                 return Some(Person { first: at, last: at + u32::from(length), kind: Kind::Public });
             }
+        }
+        if self.is(at, self.cues.title)
+            && self.scan.flags(at + 1).has(Flags::CAPITAL)
+            && !self.before(at, self.cues.student_before)
+        {
+            let last = self.end(at + 1);
+            return Some(Person { first: at, last, kind: Kind::Staff });
         }
         let shape = self.shape(at)?;
         let last = self.end(at);
@@ -173,9 +223,14 @@ impl Finder<'_> {
         let text = self.scan.text(at);
         let capital = flags.has(Flags::CAPITAL);
         if self.is(at, self.cues.given) {
-            return Some(if capital { Shape::Given } else { Shape::Small });
+            let dated = self.before(at, self.cues.not_before) && self.is(at, self.cues.not_name);
+            return if capital {
+                (!dated).then_some(Shape::Given)
+            } else {
+                (self.small && !self.is(at, self.cues.given_word) && text.len() > 3).then_some(Shape::Small)
+            };
         }
-        if !capital || text.len() < 2 || self.is(at, self.cues.not_name) {
+        if !capital || text.len() < 3 || self.is(at, self.cues.not_name) {
             return None;
         }
         let next = self.scan.flags(at + 1);
@@ -184,10 +239,11 @@ impl Finder<'_> {
             && !self.is(at + 1, self.cues.not_name)
             && !self.is(at + 1, self.cues.everyday);
         if self.is(at, self.cues.given_word) {
-            let alone = flags.has(Flags::FIRST) || flags.has(Flags::CAPS);
+            let date = next.has(Flags::DIGIT) || self.before(at, self.cues.not_before);
+            let alone = flags.has(Flags::FIRST) || flags.has(Flags::CAPS) || date;
             return if !alone {
                 Some(Shape::Given)
-            } else if paired && self.is(at + 1, self.cues.surname) || self.scan.text(at + 1).len() == 1 && paired {
+            } else if paired && (self.is(at + 1, self.cues.surname) || self.scan.text(at + 1).len() == 1) {
                 Some(Shape::Full)
             } else {
                 None
@@ -197,18 +253,32 @@ impl Finder<'_> {
             return Some(Shape::Guess);
         }
         let caps = flags.has(Flags::CAPS) && text.len() > 1;
-        let odd = self.is(at, self.cues.everyday) || text.contains('\'') && text.len() < 6 || flags.has(Flags::CAPS) && caps;
+        let odd = self.is(at, self.cues.everyday)
+            || text.contains('\'') && text.len() < 6
+            || flags.has(Flags::CAPS) && caps;
         if odd {
             return None;
         }
-        let surname = self.is(at, self.cues.surname);
+        let surname = self.is(at, self.cues.surname) || looks_like_surname(text);
         if flags.has(Flags::FIRST) && !(paired && self.is(at + 1, self.cues.surname)) {
             return None;
         }
-        if surname || paired || !flags.has(Flags::FIRST) {
-            return Some(Shape::Guess);
+        let known = self.lexicon.find_word(text.as_bytes()).is_some() && !self.is(at, self.cues.surname);
+        if known || self.before(at, self.cues.not_before) {
+            return None;
         }
-        None
+        let person =
+            self.is(at + 1, self.cues.person_verb) || self.is(at + 2, self.cues.person_verb) && paired;
+        let called = self.before(at, self.cues.cheer) || self.before(at, self.cues.student_before);
+        let initial =
+            next.has(Flags::CAPITAL) && self.scan.text(at + 1).len() == 1 && self.scan.text(at + 1) != "i";
+        let seated =
+            self.is(at + 1, self.cues.student_after) || paired && self.is(at + 2, self.cues.student_after);
+        let listed = initial
+            || seated
+            || surname && paired
+            || self.cues.given.is_some() && at > 0 && flags.has(Flags::AFTER_BREAK) && paired;
+        (person || called || listed).then_some(Shape::Guess)
     }
 
     /// One past the last word of the name that starts at `at`.
@@ -220,15 +290,26 @@ impl Finder<'_> {
         while last < at + 4 {
             let flags = self.scan.flags(last);
             let joined = flags.has(Flags::JOINED);
-            let particle = self.is(last, self.cues.particle) && self.scan.flags(last + 1).has(Flags::CAPITAL) && !self.scan.flags(last + 1).has(Flags::FIRST);
+            let particle = self.is(last, self.cues.particle)
+                && self.scan.flags(last + 1).has(Flags::CAPITAL)
+                && !self.scan.flags(last + 1).has(Flags::FIRST);
             let fits = flags.has(Flags::CAPITAL)
-                && !flags.any(Flags::FIRST | Flags::AFTER_BREAK | Flags::HASHTAG | Flags::HANDLE | Flags::DIGIT | Flags::LINK)
+                && !flags.any(
+                    Flags::FIRST
+                        | Flags::AFTER_BREAK
+                        | Flags::HASHTAG
+                        | Flags::HANDLE
+                        | Flags::DIGIT
+                        | Flags::LINK,
+                )
                 && !self.is(last, self.cues.not_name)
                 && !self.is(last, self.cues.title)
                 && (!self.is(last, self.cues.everyday) || self.is(last, self.cues.surname))
                 && self.scan.text(last) != "i"
                 && self.between_is_small(last);
-            let small = self.is(last, self.cues.surname) && !self.is(last, self.cues.everyday) && !flags.any(Flags::FIRST | Flags::AFTER_BREAK);
+            let small = self.is(last, self.cues.surname)
+                && !self.is(last, self.cues.everyday)
+                && !flags.any(Flags::FIRST | Flags::AFTER_BREAK);
             if !(joined || particle || fits || small) {
                 break;
             }
@@ -242,37 +323,55 @@ impl Finder<'_> {
 
     /// Nothing but a space, hyphen or full stop of an initial stands before word `at`.
     fn between_is_small(&self, at: u32) -> bool {
-        let (Some(before), Some(word)) = (self.scan.word(at.saturating_sub(1)), self.scan.word(at)) else { return false };
+        let (Some(before), Some(word)) = (self.scan.word(at.saturating_sub(1)), self.scan.word(at)) else {
+            return false;
+        };
         word.start.saturating_sub(before.end) <= 2
     }
 
     fn kind(&self, first: u32, last: u32, shape: Shape) -> Option<Kind> {
         let flags = self.scan.flags(first);
+        let former = self.before(first, self.cues.role) || self.before(first, self.cues.title);
+        let owns = self.scan.flags(last.saturating_sub(1)).has(Flags::POSSESSIVE)
+            && self.is(last, self.cues.possessed);
+        if former {
+            return Some(Kind::Staff);
+        }
+        if owns && !self.seen(first, 0, self.cues.adult) && !self.before(first, self.cues.kin) {
+            return Some(Kind::Student);
+        }
         if self.before(first, self.cues.student_before) || self.is(last, self.cues.student_after) {
             return Some(Kind::Student);
         }
-        if self.before(first, self.cues.kin) || self.is(last, self.cues.kin_after) {
+        let mine = matches!(self.scan.text(first.wrapping_sub(1)), "my" | "mi")
+            && self.draft.account != Account::School;
+        if mine || self.before(first, self.cues.kin) || self.is(last, self.cues.kin_after) {
             return Some(Kind::Kin);
         }
-        if self.before(first, self.cues.title) || self.before(first, self.cues.role) || self.is(last, self.cues.role) {
+        if self.is(last, self.cues.role) {
             return Some(Kind::Staff);
         }
         let mut score = match shape {
-            Shape::Guess => -1,
-            Shape::Small => -1,
+            Shape::Guess | Shape::Small => -1,
             Shape::Given => 0,
-            Shape::Full => 0,
+            Shape::Full => 1,
         };
         if self.seen(first, 0, self.cues.student_near) {
             score += 2;
         } else if self.seen(first, 1, self.cues.student_near) {
             score += 1;
         }
-        if self.cues.student_near.is_some_and(|class| self.scan.all.has(class)) || self.cues.school_near.is_some_and(|class| self.scan.all.has(class)) {
+        if self.cues.student_near.is_some_and(|class| self.scan.all.has(class))
+            || self.cues.school_near.is_some_and(|class| self.scan.all.has(class))
+        {
             score += 1;
         }
+        let initial = last > first + 1 && self.scan.text(last - 1).len() == 1;
+        if initial {
+            score += 2;
+        }
         if self.seen(first, 0, self.cues.record) {
-            score += 1;
+            score += if shape >= Shape::Given { 2 } else { 1 };
         }
         if self.seen(first, 0, self.cues.cheer) {
             score += 1;

@@ -262,7 +262,12 @@ pub(super) fn read(file: &str, text: &str) -> Result<RuleFile, LoadError> {
     let (head, _) = split(text);
     let rule: RuleFile = toml::from_str(head).map_err(|error| LoadError::toml(file, head, 0, &error))?;
     if rule.matches.is_empty() == rule.detector.is_none() {
-        return Err(LoadError::new(file, 0, "a rule needs either [[match]] or a detector", "Keep one of the two."));
+        return Err(LoadError::new(
+            file,
+            0,
+            "a rule needs either [[match]] or a detector",
+            "Keep one of the two.",
+        ));
     }
     Ok(rule)
 }
@@ -271,21 +276,41 @@ pub(super) fn read(file: &str, text: &str) -> Result<RuleFile, LoadError> {
 pub(super) fn examples(file: &str, text: &str) -> Result<Vec<Example>, LoadError> {
     let (head, tail) = split(text);
     let offset = head.matches('\n').count();
-    let parsed: ExamplesFile = toml::from_str(tail).map_err(|error| LoadError::toml(file, tail, offset, &error))?;
+    let parsed: ExamplesFile =
+        toml::from_str(tail).map_err(|error| LoadError::toml(file, tail, offset, &error))?;
     let mut out = Vec::with_capacity(parsed.example.len());
     for example in parsed.example {
         let (shows, marked) = match (&example.flag, &example.ok, &example.todo) {
             (Some(text), None, None) => (Shows::Flag, text),
             (None, Some(text), None) => (Shows::Ok, text),
             (None, None, Some(text)) => (Shows::Todo, text),
-            _ => return Err(LoadError::new(file, offset + 1, "an example needs exactly one of flag, ok, todo", "Split it in two.")),
+            _ => {
+                return Err(LoadError::new(
+                    file,
+                    offset + 1,
+                    "an example needs exactly one of flag, ok, todo",
+                    "Split it in two.",
+                ));
+            }
         };
-        let line = text.find(marked.get(..marked.len().min(12)).unwrap_or(marked)).map_or(0, |at| text.get(..at).unwrap_or_default().matches('\n').count() + 1);
+        let line = text
+            .find(marked.get(..marked.len().min(12)).unwrap_or(marked))
+            .map_or(0, |at| text.get(..at).unwrap_or_default().matches('\n').count() + 1);
         let Some((clean, marks)) = unmark(marked) else {
-            return Err(LoadError::new(file, line, "a mark [[ is not closed by ]]", "Write [[ and ]] around the words that must be found."));
+            return Err(LoadError::new(
+                file,
+                line,
+                "a mark [[ is not closed by ]]",
+                "Write [[ and ]] around the words that must be found.",
+            ));
         };
         if (shows == Shows::Flag) == marks.is_empty() {
-            return Err(LoadError::new(file, line, "flag needs a mark, ok and todo must have none", "Mark the words with [[ ]]."));
+            return Err(LoadError::new(
+                file,
+                line,
+                "flag needs a mark, ok and todo must have none",
+                "Mark the words with [[ ]].",
+            ));
         }
         out.push(Example {
             shows,
@@ -301,7 +326,12 @@ pub(super) fn examples(file: &str, text: &str) -> Result<Vec<Example>, LoadError
     for (shows, word) in [(Shows::Flag, "flag"), (Shows::Ok, "ok")] {
         let count = out.iter().filter(|example| example.shows == shows).count();
         if count < 3 {
-            return Err(LoadError::new(file, offset + 1, format!("{count} {word} examples"), "A rule needs three of each: add what must be found and what must stay silent."));
+            return Err(LoadError::new(
+                file,
+                offset + 1,
+                format!("{count} {word} examples"),
+                "A rule needs three of each: add what must be found and what must stay silent.",
+            ));
         }
     }
     Ok(out)
@@ -339,9 +369,15 @@ pub(super) struct ClassFile {
 
 /// Reads a lexicon file.
 pub(super) fn lexicon(file: &str, text: &str) -> Result<BTreeMap<String, ClassFile>, LoadError> {
-    let classes: BTreeMap<String, ClassFile> = toml::from_str(text).map_err(|error| LoadError::toml(file, text, 0, &error))?;
+    let classes: BTreeMap<String, ClassFile> =
+        toml::from_str(text).map_err(|error| LoadError::toml(file, text, 0, &error))?;
     if let Some((name, _)) = classes.iter().find(|(_, class)| class.reason.trim().is_empty()) {
-        return Err(LoadError::new(file, 0, format!("class {name} has no reason"), "Say in one sentence why these words stand together."));
+        return Err(LoadError::new(
+            file,
+            0,
+            format!("class {name} has no reason"),
+            "Say in one sentence why these words stand together.",
+        ));
     }
     Ok(classes)
 }

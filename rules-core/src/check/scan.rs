@@ -27,6 +27,8 @@ pub(super) struct Scan<'f> {
     pub(super) all: Classes,
     pub(super) people: Vec<Person>,
     person_at: Vec<u16>,
+    /// Kinds of people named, by sentence, as bits.
+    kinds: Vec<u8>,
 }
 
 impl<'f> Scan<'f> {
@@ -42,13 +44,15 @@ impl<'f> Scan<'f> {
             all: Classes::default(),
             people: Vec::new(),
             person_at: Vec::new(),
+            kinds: Vec::new(),
             words,
             sentences,
         };
         for (index, sentence) in scan.sentences.iter().enumerate() {
             scan.sentence_of.resize(sentence.last as usize, u32::try_from(index).unwrap_or(u32::MAX));
         }
-        let symbols: Vec<[Option<u32>; 2]> = scan.words.iter().map(|word| symbols(folded, word, lexicon)).collect();
+        let symbols: Vec<[Option<u32>; 2]> =
+            scan.words.iter().map(|word| symbols(folded, word, lexicon)).collect();
         let mut masked_until = 0_u32;
         for at in 0..u32::try_from(scan.words.len()).unwrap_or(u32::MAX) {
             scan.hit_at.push(u32::try_from(scan.hits.len()).unwrap_or(u32::MAX));
@@ -57,19 +61,22 @@ impl<'f> Scan<'f> {
             collect(lexicon, &symbols, 0, at, at, stop, &mut scan.hits);
             if let Some(harmless) = harmless {
                 let fresh = scan.hits.get(before..).unwrap_or_default();
-                let longest = fresh.iter().filter(|hit| lexicon.classes_of(hit.phrase).contains(&harmless)).map(|hit| at + u32::from(hit.length)).max();
+                let longest = fresh
+                    .iter()
+                    .filter(|hit| lexicon.classes_of(hit.phrase).contains(&harmless))
+                    .map(|hit| at + u32::from(hit.length))
+                    .max();
                 masked_until = masked_until.max(longest.unwrap_or(0));
             }
             if masked_until > at {
                 let mut keep = before;
                 for index in before..scan.hits.len() {
-                    if let Some(&hit) = scan.hits.get(index) {
-                        if at + u32::from(hit.length) > masked_until {
-                            if let Some(slot) = scan.hits.get_mut(keep) {
-                                *slot = hit;
-                                keep += 1;
-                            }
-                        }
+                    if let Some(&hit) = scan.hits.get(index)
+                        && at + u32::from(hit.length) > masked_until
+                        && let Some(slot) = scan.hits.get_mut(keep)
+                    {
+                        *slot = hit;
+                        keep += 1;
                     }
                 }
                 scan.hits.truncate(keep);
@@ -92,6 +99,13 @@ impl<'f> Scan<'f> {
 
     pub(super) fn set_people(&mut self, people: Vec<Person>) {
         self.person_at = vec![0; self.words.len()];
+        self.kinds = vec![0; self.sentences.len()];
+        for person in &people {
+            let sentence = self.sentence_index(person.first);
+            if let Some(kinds) = self.kinds.get_mut(sentence) {
+                *kinds |= person.kind.bit();
+            }
+        }
         for (index, person) in people.iter().enumerate() {
             if let Some(slot) = self.person_at.get_mut(person.first as usize) {
                 *slot = u16::try_from(index + 1).unwrap_or(0);
@@ -135,7 +149,18 @@ impl<'f> Scan<'f> {
     /// Whether a class was seen in sentence `at`, or within `around` sentences of it.
     pub(super) fn seen(&self, class: Class, at: usize, around: usize) -> bool {
         let from = at.saturating_sub(around);
-        self.classes.get(from..(at + around + 1).min(self.classes.len())).unwrap_or_default().iter().any(|classes| classes.has(class))
+        self.classes
+            .get(from..(at + around + 1).min(self.classes.len()))
+            .unwrap_or_default()
+            .iter()
+            .any(|classes| classes.has(class))
+    }
+
+    /// Whether somebody of `kinds` is named within `around` sentences of sentence `at`.
+    pub(super) fn named(&self, kinds: u8, at: usize, around: usize) -> bool {
+        let to = at.saturating_add(around).saturating_add(1).min(self.kinds.len());
+        let near = self.kinds.get(at.saturating_sub(around)..to).unwrap_or_default();
+        near.iter().any(|seen| seen & kinds != 0)
     }
 
     /// Whether a phrase of `class` starts at `word`.
@@ -145,21 +170,37 @@ impl<'f> Scan<'f> {
 
     /// Whether a phrase of `class` ends just before `word`.
     pub(super) fn just_before(&self, word: u32, class: Class, lexicon: &Lexicon) -> bool {
-        (1..=4_u32).filter_map(|length| word.checked_sub(length).map(|start| (start, length))).any(|(start, length)| {
-            self.hits_at(start).iter().any(|hit| u32::from(hit.length) == length && lexicon.classes_of(hit.phrase).contains(&class))
-        })
+        (1..=4_u32).filter_map(|length| word.checked_sub(length).map(|start| (start, length))).any(
+            |(start, length)| {
+                self.hits_at(start).iter().any(|hit| {
+                    u32::from(hit.length) == length && lexicon.classes_of(hit.phrase).contains(&class)
+                })
+            },
+        )
     }
 
     /// The original bytes of the words `first..last`.
     pub(super) fn span(&self, first: u32, last: u32) -> Span {
         let start = self.word(first).map_or(0, |word| word.start as usize);
         let end = last.checked_sub(1).and_then(|at| self.word(at)).map_or(0, |word| word.end as usize);
-        let start = if self.flags(first).any(Flags::HANDLE | Flags::HASHTAG) { start.saturating_sub(1) } else { start };
+        let start = if self.flags(first).any(Flags::HANDLE | Flags::HASHTAG) {
+            start.saturating_sub(1)
+        } else {
+            start
+        };
         self.folded.span(start, end.max(start))
     }
 }
 
-fn collect(lexicon: &Lexicon, symbols: &[[Option<u32>; 2]], node: u32, start: u32, at: u32, stop: u32, hits: &mut Vec<Hit>) {
+fn collect(
+    lexicon: &Lexicon,
+    symbols: &[[Option<u32>; 2]],
+    node: u32,
+    start: u32,
+    at: u32,
+    stop: u32,
+    hits: &mut Vec<Hit>,
+) {
     if at >= stop {
         return;
     }
@@ -221,7 +262,8 @@ fn shape(folded: &Folded<'_>, word: &Word, bytes: &[u8]) -> &'static str {
         return "#pct";
     }
     if bytes.iter().any(u8::is_ascii_alphabetic) {
-        let ordinal = [&b"st"[..], b"nd", b"rd", b"th"].iter().any(|end| bytes.ends_with(end)) && digits + 2 == bytes.len();
+        let ordinal = [&b"st"[..], b"nd", b"rd", b"th"].iter().any(|end| bytes.ends_with(end))
+            && digits + 2 == bytes.len();
         return if ordinal { "#ord" } else { "#alnum" };
     }
     if has(b':') {

@@ -43,6 +43,12 @@ impl Layout {
         Self { pieces: WordPiece::new(vocabulary), normaliser }
     }
 
+    /// The normalised words of a text, for the heads that look at words.
+    pub fn words(&self, text: &str) -> Vec<String> {
+        let words = super::wordpiece::basic_words(text, WINDOW * WINDOWS);
+        self.normaliser.words(&self.pieces, words).into_iter().map(|word| word.text).collect()
+    }
+
     /// A question, cut after its first pieces.
     pub fn question(&self, text: &str) -> Window {
         let mut pieces = vec![mark(ASK)];

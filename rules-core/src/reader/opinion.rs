@@ -3,14 +3,15 @@
 use std::sync::OnceLock;
 
 use super::encoder::{Encoder, Path};
-use super::heads::{Heads, likelihood, likelihoods};
+use super::heads::{Heads, grams, likelihood, likelihoods};
 use super::input::{Layout, Window};
 use super::{ARTEFACT, ArtefactError, builtin_normaliser};
 use crate::check::Draft;
 use crate::text::Span;
 
 /// The labels of CHECK's heads: guidelines, the first two apart by severity (`b` must not be posted, `w` needs a change).
-pub const CHECK_LABELS: [&str; 14] = ["1b", "1w", "2b", "2w", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"];
+pub const CHECK_LABELS: [&str; 14] =
+    ["1b", "1w", "2b", "2w", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"];
 /// The kinds of a report, in the order of the reader's heads.
 pub const KINDS: [&str; 8] =
     ["threat", "harassment", "bullying", "self_harm", "boundary", "impersonation", "privacy", "other"];
@@ -58,6 +59,8 @@ pub struct ReportOpinion {
     pub marks: Vec<Marked>,
 }
 
+/// How much the heads over words weigh beside those over the encoder's vectors.
+const WORDS_WEIGHT: f32 = 0.5;
 /// A piece is marked from this likelihood on.
 const MARKED: f32 = 0.5;
 /// A stretch goes on over pieces that are at least this likely.
@@ -90,8 +93,23 @@ impl Reader {
     /// How likely each label of the ask head is: answer ids and uncovered topics.
     pub fn question(&self, text: &str) -> Vec<(String, f32)> {
         let Some(head) = self.heads.get("ask") else { return Vec::new() };
-        let likely = likelihoods(head.scores(&self.question_vector(text)));
-        head.labels.iter().cloned().zip(likely).collect()
+        let mut scores = head.scores(&self.question_vector(text));
+        self.add_words("words-ask", text, &mut scores);
+        head.labels.iter().cloned().zip(likelihoods(scores)).collect()
+    }
+
+    /// Adds what the words alone say, where there is a head for them.
+    fn add_words(&self, name: &str, text: &str, scores: &mut [f32]) {
+        if let Some(head) = self.heads.get(name) {
+            let words = head.scores_of_grams(&grams(&self.layout.words(text)));
+            scores.iter_mut().zip(words).for_each(|(score, words)| *score += WORDS_WEIGHT * words);
+        }
+    }
+
+    /// How likely each verdict is: yes, no, depends, info.
+    pub fn verdicts(&self, text: &str) -> Vec<f32> {
+        let Some(head) = self.heads.get("verdict") else { return Vec::new() };
+        likelihoods(head.scores(&self.question_vector(text)))
     }
 
     /// The reader's view of a draft.
@@ -104,7 +122,9 @@ impl Reader {
         for window in self.layout.draft(draft) {
             let encoded = self.encoder.encode(window.pieces.iter().map(|piece| piece.id), Path::Fastest);
             let both = [encoded.mean(), encoded.max()].concat();
-            for (likely, score) in opinion.whole.iter_mut().zip(whole.scores(&both)) {
+            let mut scores = whole.scores(&both);
+            self.add_words("words-check", draft.text, &mut scores);
+            for (likely, score) in opinion.whole.iter_mut().zip(scores) {
                 *likely = likely.max(likelihood(score));
             }
             let scores = |index| {
@@ -132,10 +152,13 @@ impl Reader {
         for window in self.layout.report(text) {
             let encoded = self.encoder.encode(window.pieces.iter().map(|piece| piece.id), Path::Fastest);
             let both = [encoded.mean(), encoded.max()].concat();
-            let kind = likelihoods(kinds.scores(&both));
-            let urgency = likelihoods(urgencies.scores(&both));
+            let (mut kind, mut urgency) = (kinds.scores(&both), urgencies.scores(&both));
+            self.add_words("words-kind", text, &mut kind);
+            self.add_words("words-urgency", text, &mut urgency);
+            let (kind, urgency) = (likelihoods(kind), likelihoods(urgency));
             // Of several windows the one that is most surely a report, and most urgent, speaks for the whole.
-            let loud = urgency.last().copied().unwrap_or_default() * 2.0 - kind.last().copied().unwrap_or_default();
+            let loud =
+                urgency.last().copied().unwrap_or_default() * 2.0 - kind.last().copied().unwrap_or_default();
             if loud > loudest {
                 loudest = loud;
                 (opinion.kinds, opinion.urgencies) = (kind, urgency);

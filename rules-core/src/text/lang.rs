@@ -1,5 +1,10 @@
 //! Tells English from Spanish by their small words, which no two sentences can do without.
 
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use super::hash::WordHash;
+
 /// A language that Chalkline speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Lang {
@@ -155,20 +160,42 @@ const ENGLISH: &[&str] = &[
     "u", "ur", "any", "all", "get", "got",
 ];
 
+/// The small words of both languages, by their letters.
+fn small_words() -> &'static HashMap<&'static str, Lang, WordHash> {
+    static WORDS: OnceLock<HashMap<&'static str, Lang, WordHash>> = OnceLock::new();
+    WORDS.get_or_init(|| {
+        let english = ENGLISH.iter().map(|word| (*word, Lang::En));
+        english.chain(SPANISH.iter().map(|word| (*word, Lang::Es))).collect()
+    })
+}
+
 /// The language of `text`, English when nothing tells.
 ///
 /// Counts small words of both languages; inverted marks and `ñ` count for Spanish. Mixed text goes to
 /// the language with more words.
 pub fn detect(text: &str) -> Lang {
+    let known = small_words();
     let (mut spanish, mut english) = (0_usize, 0_usize);
+    let mut buffer = String::with_capacity(16);
     for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).take(400) {
-        let word = word.to_lowercase();
-        if SPANISH.contains(&word.as_str()) {
-            spanish += 1;
-        } else if ENGLISH.contains(&word.as_str()) {
-            english += 1;
-        } else if word.contains('ñ') || word.ends_with("ción") || word.ends_with("ciones") {
-            spanish += 1;
+        if word.len() > 24 {
+            continue;
+        }
+        let word = if word.bytes().any(|byte| byte.is_ascii_uppercase() || !byte.is_ascii()) {
+            buffer.clear();
+            buffer.extend(word.chars().flat_map(char::to_lowercase));
+            buffer.as_str()
+        } else {
+            word
+        };
+        match if word.len() <= 11 { known.get(word) } else { None } {
+            Some(Lang::Es) => spanish += 1,
+            Some(Lang::En) => english += 1,
+            None if word.is_ascii() => {}
+            None if word.contains('ñ') || word.ends_with("ción") || word.ends_with("ciones") => {
+                spanish += 1;
+            }
+            None => {}
         }
     }
     if text.contains(['¿', '¡']) {

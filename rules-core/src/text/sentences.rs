@@ -38,91 +38,116 @@ const ABBREVIATIONS: &[&str] = &[
     "apt", "ave", "blvd", "no", "vol", "dept", "gov", "rev", "capt", "ext", "tel", "min", "approx",
 ];
 
-const NEGATORS: &[&str] = &[
-    "not",
-    "never",
-    "no",
-    "dont",
-    "don't",
-    "doesnt",
-    "doesn't",
-    "didnt",
-    "didn't",
-    "wont",
-    "won't",
-    "cant",
-    "can't",
-    "cannot",
-    "wouldnt",
-    "wouldn't",
-    "shouldnt",
-    "shouldn't",
-    "isnt",
-    "isn't",
-    "arent",
-    "aren't",
-    "wasnt",
-    "wasn't",
-    "werent",
-    "weren't",
-    "couldnt",
-    "couldn't",
-    "without",
-    "neither",
-    "nor",
-    "none",
-    "nobody",
-    "nunca",
-    "jamas",
-    "ni",
-    "sin",
-    "nadie",
-    "tampoco",
-    "ningun",
-    "ninguna",
-    "havent",
-    "haven't",
-    "hasnt",
-    "hasn't",
-    "aint",
-    "ain't",
-];
+const NEGATES: u8 = 1;
+const ENDS_CLAUSE: u8 = 2;
+const CONDITIONS: u8 = 4;
+const REPORTS: u8 = 8;
 
-const CLAUSE_ENDS: &[&str] = &[
-    "but", "pero", "sino", "however", "yet", "because", "porque", "so", "although", "aunque", "until",
-    "unless", "except",
-];
-
-const CONDITIONS: &[&str] =
-    &["if", "unless", "si", "whenever", "once", "cuando", "whoever", "quien", "anyone"];
-
-const REPORTS: &[&str] = &[
-    "said",
-    "says",
-    "say",
-    "told",
-    "wrote",
-    "writes",
-    "texted",
-    "emailed",
-    "posted",
-    "commented",
-    "asked",
-    "called",
-    "yelled",
-    "dijo",
-    "dice",
-    "escribio",
-    "comento",
-    "grito",
-    "pregunto",
-    "publico",
-    "overheard",
-    "heard",
-    "reported",
-    "claims",
-    "quote",
-];
+/// What a small word does to its sentence, as bits.
+fn role(text: &str) -> u8 {
+    let table: &[(&str, u8)] = match text.as_bytes().first() {
+        Some(b'a') => &[
+            ("ain't", NEGATES),
+            ("aint", NEGATES),
+            ("although", ENDS_CLAUSE),
+            ("anyone", CONDITIONS),
+            ("aren't", NEGATES),
+            ("arent", NEGATES),
+            ("asked", REPORTS),
+            ("aunque", ENDS_CLAUSE),
+        ],
+        Some(b'b') => &[("because", ENDS_CLAUSE), ("but", ENDS_CLAUSE)],
+        Some(b'c') => &[
+            ("called", REPORTS),
+            ("can't", NEGATES),
+            ("cannot", NEGATES),
+            ("cant", NEGATES),
+            ("claims", REPORTS),
+            ("comento", REPORTS),
+            ("commented", REPORTS),
+            ("couldn't", NEGATES),
+            ("couldnt", NEGATES),
+            ("cuando", CONDITIONS),
+        ],
+        Some(b'd') => &[
+            ("dice", REPORTS),
+            ("didn't", NEGATES),
+            ("didnt", NEGATES),
+            ("dijo", REPORTS),
+            ("doesn't", NEGATES),
+            ("doesnt", NEGATES),
+            ("don't", NEGATES),
+            ("dont", NEGATES),
+        ],
+        Some(b'e') => &[("emailed", REPORTS), ("escribio", REPORTS), ("except", ENDS_CLAUSE)],
+        Some(b'g') => &[("grito", REPORTS)],
+        Some(b'h') => &[
+            ("hasn't", NEGATES),
+            ("hasnt", NEGATES),
+            ("haven't", NEGATES),
+            ("havent", NEGATES),
+            ("heard", REPORTS),
+            ("however", ENDS_CLAUSE),
+        ],
+        Some(b'i') => &[("if", CONDITIONS), ("isn't", NEGATES), ("isnt", NEGATES)],
+        Some(b'j') => &[("jamas", NEGATES)],
+        Some(b'n') => &[
+            ("nadie", NEGATES),
+            ("neither", NEGATES),
+            ("never", NEGATES),
+            ("ni", NEGATES),
+            ("ningun", NEGATES),
+            ("ninguna", NEGATES),
+            ("no", NEGATES),
+            ("nobody", NEGATES),
+            ("none", NEGATES),
+            ("nor", NEGATES),
+            ("not", NEGATES),
+            ("nunca", NEGATES),
+        ],
+        Some(b'o') => &[("once", CONDITIONS), ("overheard", REPORTS)],
+        Some(b'p') => &[
+            ("pero", ENDS_CLAUSE),
+            ("porque", ENDS_CLAUSE),
+            ("posted", REPORTS),
+            ("pregunto", REPORTS),
+            ("publico", REPORTS),
+        ],
+        Some(b'q') => &[("quien", CONDITIONS), ("quote", REPORTS)],
+        Some(b'r') => &[("reported", REPORTS)],
+        Some(b's') => &[
+            ("said", REPORTS),
+            ("say", REPORTS),
+            ("says", REPORTS),
+            ("shouldn't", NEGATES),
+            ("shouldnt", NEGATES),
+            ("si", CONDITIONS),
+            ("sin", NEGATES),
+            ("sino", ENDS_CLAUSE),
+            ("so", ENDS_CLAUSE),
+        ],
+        Some(b't') => &[("tampoco", NEGATES), ("texted", REPORTS), ("told", REPORTS)],
+        Some(b'u') => &[("unless", ENDS_CLAUSE | CONDITIONS), ("until", ENDS_CLAUSE)],
+        Some(b'w') => &[
+            ("wasn't", NEGATES),
+            ("wasnt", NEGATES),
+            ("weren't", NEGATES),
+            ("werent", NEGATES),
+            ("whenever", CONDITIONS),
+            ("whoever", CONDITIONS),
+            ("without", NEGATES),
+            ("won't", NEGATES),
+            ("wont", NEGATES),
+            ("wouldn't", NEGATES),
+            ("wouldnt", NEGATES),
+            ("writes", REPORTS),
+            ("wrote", REPORTS),
+        ],
+        Some(b'y') => &[("yelled", REPORTS), ("yet", ENDS_CLAUSE)],
+        _ => return 0,
+    };
+    table.iter().find(|(word, _)| *word == text).map_or(0, |(_, role)| *role)
+}
 
 fn ends_sentence(
     folded: &Folded<'_>,
@@ -216,27 +241,19 @@ fn describe(
         quoted += usize::from(word.flags.has(Flags::QUOTED));
         let length = (word.end - word.start) as usize;
         let text = folded.slice(word.start as usize, word.end as usize);
-        if word.flags.has(Flags::AFTER_BREAK) || (length >= 2 && length <= 8 && CLAUSE_ENDS.contains(&text)) {
+        let role = if (2..=9).contains(&length) { role(text) } else { 0 };
+        if word.flags.has(Flags::AFTER_BREAK) || role & ENDS_CLAUSE != 0 {
             negated = 0;
         }
         if negated > 0 {
             word.flags.set(Flags::NEGATED);
             negated -= 1;
         }
-        if !(2..=9).contains(&length) {
-            continue;
-        }
-        if matches!(
-            folded.byte(word.start as usize),
-            b'n' | b'd' | b'w' | b'c' | b's' | b'i' | b'a' | b'j' | b't' | b'h'
-        ) && NEGATORS.contains(&text)
-        {
+        if role & NEGATES != 0 {
             negated = 10;
-        } else if CONDITIONS.contains(&text) {
-            sentence.conditional = true;
-        } else if REPORTS.contains(&text) {
-            sentence.reported = true;
         }
+        sentence.conditional |= role & CONDITIONS != 0;
+        sentence.reported |= role & REPORTS != 0;
     }
     sentence.quoted = quoted * 2 > words.len();
     sentence

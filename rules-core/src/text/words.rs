@@ -102,7 +102,7 @@ pub fn words(folded: &Folded<'_>) -> Vec<Word> {
                 b'@' => pending.set(Flags::HANDLE),
                 b'#' => pending.set(Flags::HASHTAG),
                 b',' | b';' | b':' | b'(' | b')' | b'/' | b'|' | b'[' | b']' | b'=' => {
-                    pending.set(Flags::AFTER_BREAK)
+                    pending.set(Flags::AFTER_BREAK);
                 }
                 b'-' if at > 0 && is_word_byte(folded.byte(at - 1)) && is_word_byte(folded.byte(at + 1)) => {
                     pending.set(Flags::JOINED);
@@ -142,8 +142,6 @@ pub fn words(folded: &Folded<'_>) -> Vec<Word> {
             if body.len() > 2 && body.ends_with(b"'s") {
                 end -= 2;
                 flags.set(Flags::POSSESSIVE);
-            } else if body.len() > 2 && body.ends_with(b"s'") {
-                end -= 1;
             } else if body.ends_with(b"'") {
                 end -= 1;
             }

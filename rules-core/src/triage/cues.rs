@@ -1,5 +1,8 @@
 //! Weighs the cues of a report: how loudly its words speak for each kind and each urgency, and which words they are.
 
+use std::collections::HashSet;
+
+use super::contact::contacts;
 use super::pattern::Place;
 use super::reading::Reading;
 use super::tables::{Cue, Role, Tables};
@@ -49,8 +52,11 @@ struct Found {
 const DECAY: f32 = 0.6;
 /// What is left of a cue that the words before it negate.
 const NEGATED: f32 = 0.3;
-/// What is left of a cue for a threat or self-harm in a drill, a play, a game.
-const IN_SETTING: f32 = 0.4;
+/// How much of a cue for a threat or self-harm is lost in a setting of weight 1 (a play), and at most (a drill).
+const LOST_IN_SETTING: f32 = 0.4;
+const LOST_AT_MOST: f32 = 0.6;
+/// Where `other` starts: a text without any cue is no report.
+const NOTHING_SAID: f32 = 0.7;
 /// What is left of urgency when it all happened long ago, or a small child said it.
 const OLD: f32 = 0.25;
 /// Evidence at which urgent, and emergency, become as likely as not.
@@ -61,16 +67,12 @@ const EMERGENCY_AT: f32 = 1.8;
 pub(crate) fn cues(text: &str) -> Cues {
     let tables = Tables::get();
     let lang = detect(text);
-    let mut reading = Reading::new(text, &tables.lexicon);
+    let mut reading = Reading::new(text, lang, &tables.lexicon);
     let masks = find(tables, &reading, |cue| matches!(cue.role, Role::Mask | Role::Inject));
-    let injected: Vec<usize> = masks
-        .iter()
-        .filter(|found| role(tables, found) == Some(Role::Inject))
-        .map(|found| reading.sentence_number(found.place.start))
-        .collect();
+    let ordered = has(tables, &masks, Role::Inject);
     reading.mask(&masks.iter().map(|found| found.place).collect::<Vec<_>>());
     let mut found = find(tables, &reading, |cue| !matches!(cue.role, Role::Mask | Role::Inject));
-    found.retain(|found| !lowers(tables, found) || !disarmed(found, &reading, &injected));
+    found.retain(|found| !lowers(tables, found) || !ordered && !reading.negated(found.place.start));
     weigh(tables, &reading, &mut found);
     let mut cues = Cues {
         kind: kind_scores(tables, &reading, &found),
@@ -93,13 +95,9 @@ fn has(tables: &Tables, found: &[Found], wanted: Role) -> bool {
     found.iter().any(|found| role(tables, found) == Some(wanted))
 }
 
+/// What can lower a report. Not in one that gives orders to the program, and "this is not a drill" is no drill.
 fn lowers(tables: &Tables, found: &Found) -> bool {
     matches!(role(tables, found), Some(Role::Setting | Role::Small | Role::Old | Role::Other))
-}
-
-/// An order to the program lowers nothing, and "this is not a drill" is no drill.
-fn disarmed(found: &Found, reading: &Reading<'_>, injected: &[usize]) -> bool {
-    injected.contains(&reading.sentence_number(found.place.start)) || reading.negated(found.place.start)
 }
 
 /// Every place of every wanted cue. A cue's places do not overlap each other: the longer one stays.
@@ -136,7 +134,7 @@ fn find(tables: &Tables, reading: &Reading<'_>, wanted: impl Fn(&Cue) -> bool) -
 
 /// Sets the weight of each place: the cue's own, lowered by a negation before it and by a setting anywhere.
 fn weigh(tables: &Tables, reading: &Reading<'_>, found: &mut [Found]) {
-    let in_setting = has(tables, found, Role::Setting);
+    let lost = (fading_sum(&loudest_settings(tables, found)) * LOST_IN_SETTING).min(LOST_AT_MOST);
     for found in found {
         let Some(cue) = tables.cues.get(found.cue) else { continue };
         found.weight = cue.weight;
@@ -146,8 +144,8 @@ fn weigh(tables: &Tables, reading: &Reading<'_>, found: &mut [Found]) {
         if cue.role.kind().is_some_and(|kind| kind != Kind::Other) && reading.negated(found.place.start) {
             found.weight *= NEGATED;
         }
-        if in_setting && matches!(cue.role, Role::Threat | Role::SelfHarm) {
-            found.weight *= IN_SETTING;
+        if matches!(cue.role, Role::Threat | Role::SelfHarm) {
+            found.weight *= 1.0 - lost;
         }
     }
 }
@@ -166,51 +164,76 @@ fn loudest(tables: &Tables, found: &[Found], wanted: impl Fn(&Cue) -> bool) -> V
     weights
 }
 
+/// The weights of the settings that the report names.
+fn loudest_settings(tables: &Tables, found: &[Found]) -> Vec<f32> {
+    let mut settings: Vec<(usize, f32)> = found
+        .iter()
+        .filter_map(|found| Some((found.cue, tables.cues.get(found.cue)?)))
+        .filter(|(_, cue)| cue.role == Role::Setting)
+        .map(|(number, cue)| (number, cue.weight))
+        .collect();
+    settings.dedup_by_key(|(number, _)| *number);
+    let mut weights: Vec<f32> = settings.into_iter().map(|(_, weight)| weight).collect();
+    weights.sort_by(|a, b| b.total_cmp(a));
+    weights
+}
+
 fn fading_sum(weights: &[f32]) -> f32 {
-    weights.iter().zip(std::iter::successors(Some(1.0_f32), |rank| Some(rank * DECAY))).map(|(w, r)| w * r).sum()
+    weights
+        .iter()
+        .zip(std::iter::successors(Some(1.0_f32), |rank| Some(rank * DECAY)))
+        .map(|(w, r)| w * r)
+        .sum()
 }
 
 fn kind_scores(tables: &Tables, reading: &Reading<'_>, found: &[Found]) -> [f32; 8] {
-    let mut scores = Kind::ALL.map(|kind| fading_sum(&loudest(tables, found, |cue| cue.role.kind() == Some(kind))));
-    let settings = fading_sum(&loudest(tables, found, |cue| cue.role == Role::Setting));
+    let mut scores =
+        Kind::ALL.map(|kind| fading_sum(&loudest(tables, found, |cue| cue.role.kind() == Some(kind))));
+    let settings = fading_sum(&loudest_settings(tables, found));
     if let Some(other) = scores.last_mut() {
-        *other += 1.0 + 0.8 * settings + if reading.len() < 4 { 0.3 } else { 0.0 };
+        *other += NOTHING_SAID + 0.8 * settings + if reading.len() < 4 { 0.3 } else { 0.0 };
     }
     scores
 }
 
 fn urgency_odds(tables: &Tables, reading: &Reading<'_>, found: &[Found]) -> [[f32; 3]; 8] {
-    let times: Vec<(usize, Role)> = found
-        .iter()
-        .filter_map(|found| Some((reading.sentence_number(found.place.start), role(tables, found)?)))
-        .filter(|(_, role)| matches!(role, Role::Now | Role::Soon))
-        .collect();
-    let near = |sentence: usize, wanted: Role| {
-        times.iter().any(|&(at, role)| role == wanted && at.abs_diff(sentence) <= 1)
+    let at = |wanted: Role| -> HashSet<usize> {
+        let timed = found.iter().filter(|found| role(tables, found) == Some(wanted));
+        timed.map(|found| reading.sentence_number(found.place.start)).collect()
+    };
+    let (now, soon, today) = (at(Role::Now), at(Role::Soon), at(Role::Today));
+    let near = |sentence: usize, times: &HashSet<usize>| {
+        (sentence.saturating_sub(1)..=sentence + 1).any(|nearby| times.contains(&nearby))
     };
     let old = has(tables, found, Role::Old);
     let small = has(tables, found, Role::Small);
     Kind::ALL.map(|kind| {
         let dangerous = matches!(kind, Kind::Threat | Kind::SelfHarm);
-        let (mut urgent, mut emergency) = (0.0_f32, 0.0_f32);
+        let asked = |level: Urgency| {
+            let weights = loudest(tables, found, |cue| cue.role.kind() == Some(kind) && cue.level == level);
+            weights.iter().skip(1).fold(weights.first().copied().unwrap_or_default(), |sum, _| sum + 0.1)
+        };
+        let (mut urgent, mut emergency) = (asked(Urgency::Urgent), asked(Urgency::Emergency));
         for found in found {
-            let Some(cue) = tables.cues.get(found.cue).filter(|cue| cue.role.kind() == Some(kind)) else { continue };
-            match cue.level {
-                Urgency::Standard => {}
-                Urgency::Urgent => urgent = urgent.max(found.weight) + 0.1,
-                Urgency::Emergency => emergency = emergency.max(found.weight) + 0.1,
-            }
+            let Some(cue) = tables.cues.get(found.cue).filter(|cue| cue.role.kind() == Some(kind)) else {
+                continue;
+            };
             let sentence = reading.sentence_number(found.place.start);
             if found.weight < 1.0 || kind == Kind::Other {
                 continue;
             }
             let timed = cue.level != Urgency::Standard || found.weight >= 2.0;
-            if near(sentence, Role::Now) && timed {
+            let bodily = !matches!(kind, Kind::Impersonation | Kind::Privacy);
+            if near(sentence, &now) && timed && !bodily {
+                urgent = urgent.max(1.5);
+            }
+            if near(sentence, &now) && timed && bodily {
                 let pressing = dangerous || cue.level != Urgency::Standard && found.weight >= 2.0;
                 emergency = emergency.max(if pressing { 2.0 } else { 1.0 });
                 urgent = urgent.max(1.5);
             }
-            if near(sentence, Role::Soon) && dangerous && timed {
+            let on_the_day = kind == Kind::Threat && today.contains(&sentence);
+            if dangerous && timed && (near(sentence, &soon) || on_the_day) {
                 emergency = emergency.max(2.0);
             }
         }
@@ -237,12 +260,13 @@ fn collect_marks(tables: &Tables, reading: &Reading<'_>, text: &str, found: &[Fo
     for found in found {
         let Some(cue) = tables.cues.get(found.cue) else { continue };
         let kind = cue.role.kind().filter(|&kind| kind != Kind::Other);
-        let time = matches!(cue.role, Role::Now | Role::Soon);
+        let time = matches!(cue.role, Role::Now | Role::Soon | Role::Today);
         if kind.is_none() && !time && cue.role != Role::Reveal {
             continue;
         }
         let span = reading.span(found.place);
-        let mark = Mark { span, text: span.slice(text).to_owned(), why: tables.why(cue, cues.lang).to_owned() };
+        let mark =
+            Mark { span, text: span.slice(text).to_owned(), why: tables.why(cue, cues.lang).to_owned() };
         if mark.text.is_empty() {
             continue;
         }
@@ -256,6 +280,7 @@ fn collect_marks(tables: &Tables, reading: &Reading<'_>, text: &str, found: &[Fo
         }
     }
     cues.marks.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.mark.span.cmp(&b.mark.span)));
+    cues.reveals.extend(contacts(reading, text, tables.sentence("reveals-contact", cues.lang)));
     cues.reveals = disjoint(std::mem::take(&mut cues.reveals));
 }
 

@@ -21,7 +21,8 @@ pub(crate) struct ReaderOpinion {
 impl ReaderOpinion {
     /// The reader's view of a report; `None` when it has none.
     pub(crate) fn from_reader(opinion: &crate::reader::ReportOpinion) -> Option<Self> {
-        let spans = |label: usize| opinion.marks.iter().filter(move |mark| mark.label == label).map(|mark| mark.span);
+        let spans =
+            |label: usize| opinion.marks.iter().filter(move |mark| mark.label == label).map(|mark| mark.span);
         Some(Self {
             kind: *opinion.kinds.first_chunk::<8>()?,
             urgency: *opinion.urgencies.first_chunk::<3>()?,
@@ -31,29 +32,42 @@ impl ReaderOpinion {
     }
 }
 
-/// How much one point of evidence weighs against the reader's log-probability.
-const CUE_WEIGHT: f32 = 1.0;
+/// How cues and reader are weighed. Fitted on the `tune` split, never on `dev`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Blend {
+    /// How much one point of evidence weighs against the reader's log-probability.
+    pub cue_weight: f32,
+    /// How much of the urgency the reader decides.
+    pub reader_urgency: f32,
+    /// The probability from which the higher urgency is taken ...
+    pub higher_at: f32,
+    /// ... and where a mistake costs a life.
+    pub higher_for_life_at: f32,
+}
+
+/// What ships.
+pub const BLEND: Blend =
+    Blend { cue_weight: 1.0, reader_urgency: 0.5, higher_at: 0.5, higher_for_life_at: 0.42 };
+
 /// A threat or self-harm with this much evidence is never outvoted into a lesser kind.
 const BEYOND_DOUBT: f32 = 3.5;
 /// Danger to life wins a tie by this much.
 const LIFE_FIRST: f32 = 0.25;
-/// How much of the urgency the reader decides.
-const READER_URGENCY: f32 = 0.5;
-/// The probability from which the higher urgency is taken: lower where a mistake costs a life.
-const HIGHER_AT: f32 = 0.5;
-const HIGHER_FOR_LIFE_AT: f32 = 0.42;
+/// Hints below this weight are shown only when there is nothing louder.
+const LOUD: f32 = 1.0;
 /// At most so many reasons are shown.
 const MOST_REASONS: usize = 4;
 
 /// Decides kind and urgency, and gathers the words that say so.
 ///
 /// Without a reader the kind with the most evidence wins. With one, each kind's score is its evidence times
-/// [`CUE_WEIGHT`] plus the logarithm of the reader's probability, so that cues and reader can each carry what the other
+/// [`Blend::cue_weight`] plus the logarithm of the reader's probability, so that cues and reader can each carry what the other
 /// misses; a threat or self-harm [`BEYOND_DOUBT`] stands whatever the reader thinks. The urgency is the mean of both, and
 /// in doubt the higher one.
-pub(crate) fn decide(cues: &Cues, text: &str, reader: Option<&ReaderOpinion>) -> Triage {
-    let kind = decide_kind(cues, reader);
-    let urgency = if kind == Kind::Other { Urgency::Standard } else { decide_urgency(kind, cues, reader) };
+pub(crate) fn decide(cues: &Cues, text: &str, reader: Option<&ReaderOpinion>, blend: Blend) -> Triage {
+    let kind = decide_kind(cues, reader, blend);
+    let urgency =
+        if kind == Kind::Other { Urgency::Standard } else { decide_urgency(kind, cues, reader, blend) };
     Triage {
         kind,
         urgency,
@@ -69,7 +83,7 @@ fn is_life(kind: Kind) -> bool {
     matches!(kind, Kind::Threat | Kind::SelfHarm)
 }
 
-fn decide_kind(cues: &Cues, reader: Option<&ReaderOpinion>) -> Kind {
+fn decide_kind(cues: &Cues, reader: Option<&ReaderOpinion>, blend: Blend) -> Kind {
     let evidence = || Kind::ALL.into_iter().zip(cues.kind);
     let certain = evidence()
         .filter(|&(kind, score)| is_life(kind) && score >= BEYOND_DOUBT)
@@ -79,7 +93,8 @@ fn decide_kind(cues: &Cues, reader: Option<&ReaderOpinion>) -> Kind {
     }
     let mut best = (Kind::Other, f32::MIN);
     for (index, (kind, score)) in evidence().enumerate() {
-        let mut total = score * CUE_WEIGHT + if is_life(kind) && score > 1.0 { LIFE_FIRST } else { 0.0 };
+        let mut total =
+            score * blend.cue_weight + if is_life(kind) && score > 1.0 { LIFE_FIRST } else { 0.0 };
         if let Some(opinion) = reader {
             total += opinion.kind.get(index).copied().unwrap_or_default().max(0.001).ln();
         }
@@ -90,15 +105,15 @@ fn decide_kind(cues: &Cues, reader: Option<&ReaderOpinion>) -> Kind {
     best.0
 }
 
-fn decide_urgency(kind: Kind, cues: &Cues, reader: Option<&ReaderOpinion>) -> Urgency {
+fn decide_urgency(kind: Kind, cues: &Cues, reader: Option<&ReaderOpinion>, blend: Blend) -> Urgency {
     let index = Kind::ALL.iter().position(|&other| other == kind).unwrap_or_default();
     let [_, mut urgent, mut emergency] = cues.urgency.get(index).copied().unwrap_or([1.0, 0.0, 0.0]);
     if let Some(opinion) = reader {
         let [_, reader_urgent, reader_emergency] = opinion.urgency;
-        urgent += (reader_urgent - urgent) * READER_URGENCY;
-        emergency += (reader_emergency - emergency) * READER_URGENCY;
+        urgent += (reader_urgent - urgent) * blend.reader_urgency;
+        emergency += (reader_emergency - emergency) * blend.reader_urgency;
     }
-    let bar = if is_life(kind) { HIGHER_FOR_LIFE_AT } else { HIGHER_AT };
+    let bar = if is_life(kind) { blend.higher_for_life_at } else { blend.higher_at };
     if emergency >= bar {
         Urgency::Emergency
     } else if emergency + urgent >= bar {
@@ -138,7 +153,13 @@ fn guidelines(kind: Kind, cues: &Cues) -> Vec<u8> {
 }
 
 /// The loudest words for the kind; in an emergency also the words that tell the time.
-fn reasons(kind: Kind, urgency: Urgency, cues: &Cues, text: &str, reader: Option<&ReaderOpinion>) -> Vec<Mark> {
+fn reasons(
+    kind: Kind,
+    urgency: Urgency,
+    cues: &Cues,
+    text: &str,
+    reader: Option<&ReaderOpinion>,
+) -> Vec<Mark> {
     if kind == Kind::Other {
         return Vec::new();
     }
@@ -148,7 +169,9 @@ fn reasons(kind: Kind, urgency: Urgency, cues: &Cues, text: &str, reader: Option
             chosen.push(mark.clone());
         }
     };
-    cues.marks.iter().filter(|cue| cue.kind == Some(kind) && cue.weight >= 0.4).for_each(|cue| add(&cue.mark));
+    let spoken = || cues.marks.iter().filter(|cue| cue.kind == Some(kind));
+    let loud = spoken().filter(|cue| cue.weight >= LOUD).count();
+    spoken().take(loud.max(1)).for_each(|cue| add(&cue.mark));
     if urgency == Urgency::Emergency
         && let Some(time) = cues.marks.iter().find(|cue| cue.kind.is_none())
     {

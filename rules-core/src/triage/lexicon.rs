@@ -1,6 +1,6 @@
 //! Word classes: phrases of one or more folded words, each under the names of the classes it belongs to.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// The number of a word class.
 pub(super) type Class = u16;
@@ -21,6 +21,9 @@ pub(super) struct Hit {
 pub(super) struct Lexicon {
     nodes: Vec<Node>,
     names: HashMap<String, Class>,
+    /// Every word of every phrase, under the sound that a Spanish ear gives it.
+    sounds: HashMap<String, Box<str>>,
+    vocabulary: HashSet<Box<str>>,
 }
 
 #[derive(Debug, Default)]
@@ -38,10 +41,13 @@ const NEEDS_APOSTROPHE: &[&str] =
 /// The longest ending that a stem accepts, in bytes; longer words are not looked up.
 const LONGEST_WORD: usize = 32;
 
+/// Shorter words are too many things by sound.
+const SHORTEST_SOUND: usize = 4;
+
 impl Lexicon {
     /// An empty lexicon.
     pub(super) fn new() -> Self {
-        Self { nodes: vec![Node::default()], names: HashMap::new() }
+        Self { nodes: vec![Node::default()], ..Self::default() }
     }
 
     /// The number of class `name`, new when it was unknown.
@@ -62,8 +68,12 @@ impl Lexicon {
     /// Adds `phrase` (folded; divided as the reader of words divides it, and `_` divides too) to `class`.
     pub(super) fn add(&mut self, phrase: &str, class: Class) {
         let mut at = 0;
-        for word in phrase.split([' ', '_', '-', '.']).filter(|word| !word.is_empty()) {
-            at = self.step_into(at, word.strip_suffix("'s").unwrap_or(word));
+        for word in phrase.split([' ', '\n', '_', '-', '.']).filter(|word| !word.is_empty()) {
+            let word = word.strip_suffix("'s").unwrap_or(word);
+            at = self.step_into(at, word);
+            if word.len() >= SHORTEST_SOUND && self.vocabulary.insert(word.into()) {
+                self.sounds.entry(sound(word)).or_insert_with(|| word.into());
+            }
         }
         if at != 0
             && let Some(node) = self.nodes.get_mut(at)
@@ -71,9 +81,20 @@ impl Lexicon {
         {
             node.classes.push(class);
         }
-        if phrase.contains('\'') && !phrase.split([' ', '_']).any(|word| NEEDS_APOSTROPHE.contains(&word)) {
+        if phrase.contains('\'')
+            && !phrase.split([' ', '\n', '_']).any(|word| NEEDS_APOSTROPHE.contains(&word))
+        {
             self.add(&phrase.replace('\'', ""), class);
         }
+    }
+
+    /// The word of the tables that sounds like `word`: `aser` is `hacer`, `pistola` stays. `None` for a word that the
+    /// tables know as it is, or do not know by sound either.
+    pub(super) fn heard(&self, word: &str) -> Option<&str> {
+        if !(SHORTEST_SOUND..=LONGEST_WORD).contains(&word.len()) || self.vocabulary.contains(word) {
+            return None;
+        }
+        self.sounds.get(&sound(word)).map(AsRef::as_ref)
     }
 
     fn step_into(&mut self, at: usize, word: &str) -> usize {
@@ -96,18 +117,12 @@ impl Lexicon {
         self.walk(0, words, start, start, limit, hits);
     }
 
-    fn walk(
-        &self,
-        node: usize,
-        words: &[&str],
-        start: usize,
-        at: usize,
-        limit: usize,
-        hits: &mut Vec<Hit>,
-    ) {
+    fn walk(&self, node: usize, words: &[&str], start: usize, at: usize, limit: usize, hits: &mut Vec<Hit>) {
         let Some(node) = self.nodes.get(node) else { return };
         hits.extend(node.classes.iter().map(|&class| Hit { class, start, end: at }));
-        let Some(word) = words.get(at).filter(|word| at < limit && word.len() <= LONGEST_WORD) else { return };
+        let Some(word) = words.get(at).filter(|word| at < limit && word.len() <= LONGEST_WORD) else {
+            return;
+        };
         if let Some(&next) = node.words.get(*word) {
             self.walk(next, words, start, at + 1, limit, hits);
         }
@@ -120,4 +135,31 @@ impl Lexicon {
             }
         }
     }
+}
+
+/// How a Spanish speaker of the Americas hears a folded word: `h` is silent, `v` is `b`, `z` and soft `c` are `s`, `ll` is `y`.
+fn sound(word: &str) -> String {
+    let mut out = String::with_capacity(word.len());
+    let mut letters = word.chars().peekable();
+    while let Some(letter) = letters.next() {
+        let next = letters.peek().copied();
+        match (letter, next) {
+            ('h', _) if !out.ends_with('c') => {}
+            ('v', _) => out.push('b'),
+            ('z', _) | ('c', Some('e' | 'i')) => out.push('s'),
+            ('c', Some('h')) => out.push('c'),
+            ('c', _) => out.push('k'),
+            ('q', Some('u')) => {
+                letters.next();
+                out.push('k');
+            }
+            ('g', Some('e' | 'i')) => out.push('j'),
+            ('l', Some('l')) => {
+                letters.next();
+                out.push('y');
+            }
+            (other, _) => out.push(other),
+        }
+    }
+    out
 }

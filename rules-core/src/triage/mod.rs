@@ -1,5 +1,6 @@
 //! Triage: what kind of report a text is, how urgent, the words that say so, and what reveals its writer.
 
+mod contact;
 mod cues;
 mod decide;
 mod lexicon;
@@ -7,7 +8,8 @@ mod pattern;
 mod reading;
 mod tables;
 
-pub(crate) use cues::{Cues, cues};
+pub(crate) use cues::cues;
+pub use decide::{BLEND, Blend};
 pub(crate) use decide::{ReaderOpinion, decide};
 
 use crate::text::{Lang, Span};

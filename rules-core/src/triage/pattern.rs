@@ -47,7 +47,8 @@ impl Pattern {
                 continue;
             }
             if let Some(count) = token.strip_prefix(">>") {
-                pattern.run_on = count.parse().map_err(|_| format!("`{token}` is not a run in `{source}`"))?;
+                pattern.run_on =
+                    count.parse().map_err(|_| format!("`{token}` is not a run in `{source}`"))?;
                 continue;
             }
             let (body, optional) = match token.strip_suffix('?') {
@@ -87,6 +88,9 @@ impl Pattern {
 fn read_choice(choice: &str, source: &str, lexicon: &mut Lexicon) -> Result<Class, String> {
     if let Some(name) = choice.strip_prefix('@') {
         return lexicon.known(name).ok_or_else(|| format!("no word class `{name}`, used in `{source}`"));
+    }
+    if choice.contains('?') {
+        return Err(format!("`?` belongs to a whole step, not to the choice `{choice}` in `{source}`"));
     }
     if choice.is_empty() {
         return Err(format!("an empty choice in `{source}`"));

@@ -2,7 +2,7 @@
 
 use super::lexicon::{Hit, Lexicon};
 use super::pattern::Place;
-use crate::text::{Flags, Folded, Sentence, Span, Word, sentences, words};
+use crate::text::{Flags, Folded, Lang, Sentence, Span, Word, sentences, words};
 
 /// A report, read once.
 #[derive(Debug)]
@@ -22,25 +22,28 @@ const LONGEST_REPORT: usize = 256 * 1024;
 
 impl<'a> Reading<'a> {
     /// Reads `text` with the phrases of `lexicon`.
-    pub(super) fn new(text: &'a str, lexicon: &Lexicon) -> Self {
+    pub(super) fn new(text: &'a str, lang: Lang, lexicon: &Lexicon) -> Self {
         let folded = Folded::new(head(text));
         let mut words = words(&folded);
         let sentences = sentences(&folded, &mut words);
         let mut sentence_of = vec![0_u32; words.len()];
         for (number, sentence) in sentences.iter().enumerate() {
-            for slot in sentence_of.get_mut(sentence.first as usize..sentence.last as usize).unwrap_or_default() {
+            for slot in
+                sentence_of.get_mut(sentence.first as usize..sentence.last as usize).unwrap_or_default()
+            {
                 *slot = u32::try_from(number).unwrap_or(u32::MAX);
             }
         }
         let mut reading =
             Self { folded, words, sentences, sentence_of, hits: Vec::new(), first_hit: Vec::new() };
-        reading.look_up(lexicon);
+        reading.look_up(lang, lexicon);
         reading
     }
 
-    fn look_up(&mut self, lexicon: &Lexicon) {
+    fn look_up(&mut self, lang: Lang, lexicon: &Lexicon) {
         let spelled: Vec<String> = self.words.iter().map(|word| spell(word.text(&self.folded))).collect();
-        let spelled: Vec<&str> = spelled.iter().map(String::as_str).collect();
+        let by_ear = |word| lexicon.heard(word).filter(|_| lang == Lang::Es).unwrap_or(word);
+        let spelled: Vec<&str> = spelled.iter().map(|word| by_ear(word.as_str())).collect();
         let mut hits = Vec::with_capacity(spelled.len());
         let mut first_hit = Vec::with_capacity(spelled.len() + 1);
         for at in 0..spelled.len() {
@@ -101,13 +104,15 @@ impl<'a> Reading<'a> {
     /// Where the clause that holds the word before `at` ends, at most `most` words on.
     pub(super) fn clause_end(&self, at: usize, most: usize) -> usize {
         let limit = self.sentence_end(at.saturating_sub(1)).min(at + most);
-        (at..limit).find(|&word| self.flags(word).has(Flags::AFTER_BREAK) || self.opens_clause(word)).unwrap_or(limit)
+        (at..limit)
+            .find(|&word| self.flags(word).has(Flags::AFTER_BREAK) || self.opens_clause(word))
+            .unwrap_or(limit)
     }
 
     fn opens_clause(&self, word: usize) -> bool {
         const OPENERS: &[&str] = &[
-            "and", "but", "so", "because", "who", "which", "that", "when", "y", "pero", "porque", "que", "cuando",
-            "o", "or", "if", "si", "i", "he", "she", "they", "we", "n",
+            "and", "but", "so", "because", "who", "which", "that", "when", "y", "pero", "porque", "que",
+            "cuando", "o", "or", "if", "si", "i", "he", "she", "they", "we", "n",
         ];
         self.words.get(word).is_some_and(|word| OPENERS.contains(&word.text(&self.folded)))
     }
@@ -132,13 +137,33 @@ impl<'a> Reading<'a> {
     /// Whether the words just before `at` negate it: "never said he would", "no weapon", not "not joking, he".
     pub(super) fn negated(&self, at: usize) -> bool {
         const NEGATORS: &[&str] = &[
-            "not", "never", "no", "don't", "dont", "doesn't", "doesnt", "didn't", "didnt", "wouldn't", "wouldnt",
-            "isn't", "isnt", "wasn't", "wasnt", "without", "nobody", "nunca", "sin", "nadie", "jamas", "hasn't",
-            "aint", "ain't", "denies", "denied", "niega", "ningun", "ninguna", "neither", "nor", "ni",
+            "not", "never", "no", "don't", "dont", "doesn't", "doesnt", "didn't", "didnt", "wouldn't",
+            "wouldnt", "isn't", "isnt", "wasn't", "wasnt", "without", "nobody", "nunca", "sin", "nadie",
+            "jamas", "hasn't", "aint", "ain't", "denies", "denied", "niega", "ningun", "ninguna", "neither",
+            "nor", "ni",
         ];
         const EMPTY: &[&str] = &[
-            "joking", "kidding", "just", "only", "even", "sure", "exaggerating", "lying", "broma", "bromeando",
-            "answering", "idea", "one", "doubt", "know", "knows", "se", "sabe", "solo", "safe", "longer",
+            "joking",
+            "kidding",
+            "just",
+            "only",
+            "even",
+            "sure",
+            "exaggerating",
+            "lying",
+            "broma",
+            "bromeando",
+            "answering",
+            "idea",
+            "one",
+            "doubt",
+            "know",
+            "knows",
+            "se",
+            "sabe",
+            "solo",
+            "safe",
+            "longer",
         ];
         let floor = self.sentence(at).first as usize;
         let mut word = at;

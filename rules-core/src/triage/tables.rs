@@ -15,6 +15,7 @@ const FILES: &[(&str, &str)] = &[
     ("time.toml", include_str!("../../triage/time.toml")),
     ("lookalike.toml", include_str!("../../triage/lookalike.toml")),
     ("threat.toml", include_str!("../../triage/threat.toml")),
+    ("veiled.toml", include_str!("../../triage/veiled.toml")),
     ("self_harm.toml", include_str!("../../triage/self_harm.toml")),
     ("harassment.toml", include_str!("../../triage/harassment.toml")),
     ("bullying.toml", include_str!("../../triage/bullying.toml")),
@@ -40,12 +41,14 @@ pub(super) enum Role {
     Mask,
     /// A setting (drill, play, game) in which words of violence are not meant.
     Setting,
-    /// An order to the program: changes nothing, and its sentence lowers nothing.
+    /// An order to the program: changes nothing, and beside it nothing lowers a report.
     Inject,
     /// Danger now.
     Now,
     /// A named time within a day.
     Soon,
+    /// Today, or a class period: says little outside the sentence of the danger.
+    Today,
     /// Long ago.
     Old,
     /// A child too small to mean it.
@@ -75,6 +78,7 @@ impl Role {
             | Self::Inject
             | Self::Now
             | Self::Soon
+            | Self::Today
             | Self::Old
             | Self::Small
             | Self::Insult
@@ -187,7 +191,8 @@ impl Tables {
             let class = lexicon.class(name);
             add_phrases(name, class, &classes, &mut lexicon, 0, &mut complaints);
         }
-        let mut tables = Self { lexicon, cues: Vec::new(), patterns: Vec::new(), starters: HashMap::new(), why };
+        let mut tables =
+            Self { lexicon, cues: Vec::new(), patterns: Vec::new(), starters: HashMap::new(), why };
         for (file, raw) in raw_cues {
             tables.add_cue(file, raw, &mut complaints);
         }
@@ -252,7 +257,7 @@ fn add_phrases(
         complaints.push(format!("no word class `{name}`, or it holds itself"));
         return;
     };
-    for phrase in list.split([',', '\n']).map(str::trim).filter(|phrase| !phrase.is_empty()) {
+    for phrase in list.split(',').map(str::trim).filter(|phrase| !phrase.is_empty()) {
         match phrase.strip_prefix('@') {
             Some(other) => add_phrases(other, class, classes, lexicon, depth + 1, complaints),
             None if phrase.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) => {
@@ -276,7 +281,8 @@ mod tests {
 
     #[test]
     fn a_fault_in_a_table_is_named_with_its_file() {
-        let (_, complaints) = Tables::compile(&[("x.toml", "[[cue]]\nrole = 'threat'\nfind = ['@nowhere']")], "");
+        let (_, complaints) =
+            Tables::compile(&[("x.toml", "[[cue]]\nrole = 'threat'\nfind = ['@nowhere']")], "");
         assert!(complaints.iter().any(|c| c.contains("x.toml") && c.contains("nowhere")), "{complaints:?}");
     }
 }

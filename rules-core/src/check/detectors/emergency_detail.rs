@@ -2,18 +2,41 @@
 
 use super::{Context, Report};
 
+/// Facts this many words apart are told in one breath, and marked as one.
+const BREATH: u32 = 9;
+
 /// Reports place, tactics, injuries, numbers and rumours in a post about a running emergency.
 pub(super) fn detect(context: &Context<'_>, report: &mut Report<'_>) {
-    let (Some(emergency), Some(detail)) = (context.class("emergency_now"), context.class("emergency_fact")) else { return };
+    let (Some(emergency), Some(detail)) = (context.class("emergency_now"), context.class("emergency_fact"))
+    else {
+        return;
+    };
     let scan = context.scan;
-    if !scan.all.has(emergency) || context.class("emergency_over").is_some_and(|over| scan.all.has(over)) {
+    let over = context.class("emergency_over").is_some_and(|over| scan.all.has(over));
+    if !scan.all.has(emergency) || over {
         return;
     }
-    let mut last_sentence = usize::MAX;
+    let mut open: Option<(u32, u32)> = None;
     for hit in &scan.hits {
-        if context.lexicon.classes_of(hit.phrase).contains(&detail) && scan.sentence_index(hit.start) != last_sentence {
-            last_sentence = scan.sentence_index(hit.start);
-            report(hit.start, hit.start + u32::from(hit.length), None);
+        if !context.lexicon.classes_of(hit.phrase).contains(&detail) {
+            continue;
         }
+        let end = hit.start + u32::from(hit.length);
+        open = match open {
+            Some((first, last))
+                if scan.sentence_index(first) == scan.sentence_index(hit.start)
+                    && hit.start <= last + BREATH =>
+            {
+                Some((first, last.max(end)))
+            }
+            Some((first, last)) => {
+                report(first, last, None);
+                Some((hit.start, end))
+            }
+            None => Some((hit.start, end)),
+        };
+    }
+    if let Some((first, last)) = open {
+        report(first, last, None);
     }
 }

@@ -9,7 +9,9 @@ pub(super) fn detect(context: &Context<'_>, report: &mut Report<'_>) {
     if !context.draft.attachments.iter().any(shows) {
         return;
     }
-    let (Some(pictured), Some(group)) = (context.class("pictured"), context.class("student_group")) else { return };
+    let (Some(pictured), Some(group)) = (context.class("pictured"), context.class("student_group")) else {
+        return;
+    };
     let scan = context.scan;
     let away = context.class("nobody_pictured");
     if away.is_some_and(|away| scan.all.has(away)) {
@@ -19,7 +21,10 @@ pub(super) fn detect(context: &Context<'_>, report: &mut Report<'_>) {
     if !near {
         return;
     }
-    if let Some(hit) = scan.hits.iter().find(|hit| context.lexicon.classes_of(hit.phrase).contains(&group)) {
+    if let Some(hit) = scan.hits.iter().find(|hit| {
+        context.lexicon.classes_of(hit.phrase).contains(&group)
+            && !scan.flags(hit.start).has(crate::text::Flags::NEGATED)
+    }) {
         report(hit.start, hit.start + u32::from(hit.length), None);
     }
 }

@@ -1,0 +1,274 @@
+//! Loading: rule and lexicon files become one engine, or a list of everything that is wrong with them.
+
+use super::engine::{Conditions, Cue, Engine, Entry, Rule, RuleMap};
+use super::lexicon::{Lexicon, Table, expand};
+use super::load_error::LoadError;
+use super::pattern::{self, Trouble};
+use super::people::{Cues, Kind};
+use super::rules::{self, MatchFile, RuleFile};
+use super::{Account, Attachment, Severity, detectors};
+use crate::text::Folded;
+
+impl Engine {
+    /// Rules and lexicons given as (path, text): a path with `lexicons/` in it is a lexicon, any other TOML file a rule.
+    ///
+    /// # Errors
+    /// All complaints at once, each with file, line and remedy.
+    pub fn load(files: &[(&str, &str)], map: &RuleMap) -> Result<Self, Vec<LoadError>> {
+        let mut engine = Self {
+            rules: Vec::new(),
+            lexicon: Lexicon::new(),
+            cues: Cues::default(),
+            harmless: None,
+            entries: Vec::new(),
+            by_phrase: Table::default(),
+            by_class: Vec::new(),
+            by_person: Vec::new(),
+            sources: Vec::new(),
+        };
+        let mut errors = Vec::new();
+        let toml = |file: &&(&str, &str)| file.0.ends_with(".toml");
+        let lexicons: Vec<_> =
+            files.iter().filter(toml).filter(|file| file.0.contains("lexicons/")).collect();
+        engine.load_lexicons(&lexicons, &mut errors);
+        let mut read = Vec::new();
+        for (file, text) in files.iter().filter(toml).filter(|file| !file.0.contains("lexicons/")) {
+            let name = rules::name_of(file);
+            let Some(guideline) = map.get(name).and_then(|numbers| numbers.first()) else { continue };
+            match rules::read(file, text) {
+                Ok(rule) => read.push((*file, *text, name, *guideline, rule)),
+                Err(error) => errors.push(error),
+            }
+        }
+        // The classes of all rules first: a rule may use another rule's words.
+        for (file, _, _, _, rule) in &read {
+            for (class, words) in &rule.classes {
+                engine.fill(file, class, words, &mut errors);
+            }
+        }
+        for (_, _, _, _, rule) in &read {
+            for (class, words) in &rule.classes {
+                engine.take_in(class, words);
+            }
+        }
+        for (file, text, name, guideline, rule) in read {
+            engine.add(file, text, name, guideline, rule, &mut errors);
+        }
+        engine.cues = Cues::find(&engine.lexicon);
+        engine.harmless = engine.lexicon.find_class("harmless");
+        engine.seal();
+        if errors.is_empty() { Ok(engine) } else { Err(errors) }
+    }
+
+    fn load_lexicons(&mut self, files: &[&(&str, &str)], errors: &mut Vec<LoadError>) {
+        let mut classes = Vec::new();
+        for (file, text) in files {
+            match rules::lexicon(file, text) {
+                Ok(read) => classes
+                    .extend(read.into_iter().map(|(name, class)| ((*file).to_owned(), name, class.words))),
+                Err(error) => errors.push(error),
+            }
+        }
+        for (file, name, _) in &classes {
+            if self.lexicon.class(name).is_none() {
+                errors.push(LoadError::new(file, 0, "too many classes", "Merge two of them."));
+            }
+        }
+        for (file, name, words) in &classes {
+            self.fill(file, name, words, errors);
+        }
+        // A class may take in another: done last, when all are filled, twice for a chain of two.
+        for _ in 0..2 {
+            for (_, name, words) in &classes {
+                self.take_in(name, words);
+            }
+        }
+    }
+
+    fn fill(&mut self, file: &str, name: &str, words: &str, errors: &mut Vec<LoadError>) {
+        let Some(class) = self.lexicon.class(name) else {
+            errors.push(LoadError::new(
+                file,
+                0,
+                format!("class {name} is one too many"),
+                "Merge two classes.",
+            ));
+            return;
+        };
+        let folded = Folded::new(words);
+        for entry in folded.as_str().split([',', '\n']) {
+            let entry = entry.trim();
+            if entry.is_empty() || entry.starts_with('@') {
+                continue;
+            }
+            if entry.contains('(') {
+                for text in expand(entry) {
+                    let phrase = self.lexicon.phrase(&text);
+                    self.lexicon.put(phrase, class);
+                }
+            } else {
+                let phrase = self.lexicon.phrase(entry);
+                self.lexicon.put(phrase, class);
+            }
+        }
+    }
+
+    fn take_in(&mut self, name: &str, words: &str) {
+        let Some(class) = self.lexicon.find_class(name) else { return };
+        for other in words.split([',', '\n']).filter_map(|entry| entry.trim().strip_prefix('@')) {
+            let Some(other) = self.lexicon.find_class(other) else { continue };
+            for phrase in 0..u32::try_from(self.lexicon.phrases()).unwrap_or(0) {
+                if self.lexicon.classes_of(phrase).contains(&other) {
+                    self.lexicon.put(phrase, class);
+                }
+            }
+        }
+    }
+
+    fn add(
+        &mut self,
+        file: &str,
+        text: &str,
+        name: &str,
+        guideline: u8,
+        rule: RuleFile,
+        errors: &mut Vec<LoadError>,
+    ) {
+        let number = u32::try_from(self.rules.len()).unwrap_or(u32::MAX);
+        let mut matches = Vec::new();
+        for found in &rule.matches {
+            let conditions = u32::try_from(matches.len()).unwrap_or(u32::MAX);
+            for line in found
+                .patterns
+                .lines()
+                .map(str::trim)
+                .filter(|line| !line.is_empty() && !line.starts_with("//"))
+            {
+                if let Err(trouble) = self.add_pattern(line, number, conditions) {
+                    let at =
+                        text.lines().position(|candidate| candidate.trim() == line).map_or(0, |at| at + 1);
+                    errors.push(complaint(file, at, line, &trouble));
+                }
+            }
+            match self.conditions(found) {
+                Ok(compiled) => matches.push(compiled),
+                Err(class) => {
+                    let at = text
+                        .lines()
+                        .position(|line| line.contains(&format!("@{class}")))
+                        .map_or(0, |at| at + 1);
+                    errors.push(complaint(file, at, &class, &Trouble::NoClass(class.clone())));
+                }
+            }
+        }
+        let detector = rule.detector.as_deref().map(detectors::find);
+        if let Some(None) = detector {
+            let wrong = format!("there is no detector {:?}", rule.detector);
+            errors.push(LoadError::new(file, 0, wrong, "Use a name from src/check/detectors/mod.rs."));
+        }
+        let detector = detector.flatten();
+        self.rules.push(Rule { name: name.to_owned(), guideline, file: rule, matches, detector });
+        self.sources.push((file.to_owned(), text.to_owned()));
+    }
+
+    /// Packs what was loaded for reading.
+    fn seal(&mut self) {
+        let mut by_phrase = vec![Vec::new(); self.lexicon.phrases()];
+        for (number, entry) in self.entries.iter_mut().enumerate() {
+            for phrase in std::mem::take(&mut entry.phrases) {
+                if let Some(list) = by_phrase.get_mut(phrase as usize) {
+                    list.push(u32::try_from(number).unwrap_or(u32::MAX));
+                }
+            }
+        }
+        self.by_phrase = Table::new(&by_phrase);
+        self.lexicon.seal();
+    }
+
+    fn add_pattern(&mut self, line: &str, rule: u32, conditions: u32) -> Result<(), Trouble> {
+        let folded = Folded::new(line);
+        let (pattern, key) = pattern::compile(folded.as_str(), &mut self.lexicon)?;
+        let number = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
+        self.by_class.resize(self.lexicon.class_count(), Vec::new());
+        for class in key.classes {
+            if let Some(list) = self.by_class.get_mut(usize::from(class)) {
+                list.push(number);
+            }
+        }
+        if key.people {
+            self.by_person.push(number);
+        }
+        self.entries.push(Entry { rule, conditions, pattern, phrases: key.phrases });
+        Ok(())
+    }
+
+    fn cue(&self, text: &str) -> Result<Cue, String> {
+        let name = text.trim().trim_start_matches('@');
+        Ok(match name {
+            "student" => Cue::Person(Kind::Student),
+            "staff" => Cue::Person(Kind::Staff),
+            "family" => Cue::Person(Kind::Kin),
+            "unknown" => Cue::Person(Kind::Unknown),
+            "person" => Cue::Anybody,
+            _ => Cue::Class(self.lexicon.find_class(name).ok_or_else(|| name.to_owned())?),
+        })
+    }
+
+    fn conditions(&self, file: &MatchFile) -> Result<Conditions, String> {
+        let list = |texts: &[String]| texts.iter().map(|text| self.cue(text)).collect::<Result<Vec<_>, _>>();
+        Ok(Conditions {
+            near: file
+                .near
+                .iter()
+                .map(|line| line.split('|').map(|text| self.cue(text)).collect())
+                .collect::<Result<_, _>>()?,
+            within: file.within,
+            unless: list(&file.unless)?,
+            unless_post: list(&file.unless_post)?,
+            account: file.account.iter().copied().map(Account::from).collect(),
+            attachments: file.attachments.iter().copied().map(Attachment::from).collect(),
+            severity: file.severity.map(Severity::from),
+        })
+    }
+}
+
+fn complaint(file: &str, line: usize, pattern: &str, trouble: &Trouble) -> LoadError {
+    match trouble {
+        Trouble::NoClass(class) => LoadError::new(
+            file,
+            line,
+            format!("no lexicon defines @{class}"),
+            "Define it in lexicons/ or under [classes], or correct the spelling.",
+        ),
+        Trouble::Brackets => LoadError::new(
+            file,
+            line,
+            format!("the square brackets of {pattern:?} do not pair"),
+            "Mark one stretch with [ and ].",
+        ),
+        Trouble::NoWords => LoadError::new(
+            file,
+            line,
+            format!("{pattern:?} has no word that must be there"),
+            "Add a word or class without a question mark.",
+        ),
+    }
+}
+
+/// The rule names and guideline numbers of the policy that ships, read from `policy/lausd-bul-5688/rules.toml`.
+pub fn builtin_map() -> RuleMap {
+    crate::data::POLICY
+        .iter()
+        .find(|(path, _)| *path == "rules.toml")
+        .map(|(_, text)| read_map(text))
+        .unwrap_or_default()
+}
+
+/// Reads the table `[rules]` of a pack's `rules.toml`: empty when the text is no such table.
+pub fn read_map(text: &str) -> RuleMap {
+    #[derive(serde::Deserialize)]
+    struct MapFile {
+        rules: RuleMap,
+    }
+    toml::from_str::<MapFile>(text).map(|file| file.rules).unwrap_or_default()
+}

@@ -1,0 +1,134 @@
+//! Every rule file's examples are its tests; and the drafts that must work, whatever the rules.
+
+use super::*;
+
+fn engine() -> Engine {
+    Engine::builtin(&builtin_map())
+        .unwrap_or_else(|errors| panic!("{}", errors.iter().map(|e| format!("{e}\n")).collect::<String>()))
+}
+
+fn draft(example: &Example) -> Draft<'_> {
+    Draft {
+        text: &example.text,
+        account: example.account,
+        consent: example.consent,
+        attachments: &example.attachments,
+    }
+}
+
+/// What an example shows that the engine does not, in one line each.
+fn wrong(engine: &Engine, rule: &str, example: &Example) -> Vec<String> {
+    let review = engine.check(&draft(example));
+    let all: Vec<String> =
+        review.findings.iter().map(|f| format!("{}[{}]{:?}", f.rule, f.text, f.severity)).collect();
+    let mine: Vec<(usize, usize)> =
+        review.findings.iter().filter(|f| f.rule == rule).map(|f| (f.span.start, f.span.end)).collect();
+    let mut out = Vec::new();
+    match example.shows {
+        Shows::Flag => {
+            if mine != example.marks {
+                out.push(format!("{rule}: {:?} found {all:?}", example.text));
+            }
+            if let Some(other) =
+                review.findings.iter().find(|f| f.rule != rule && !example.also.contains(&f.rule))
+            {
+                out.push(format!("{rule}: {:?} also found {} [{}]", example.text, other.rule, other.text));
+            }
+            if let (Some(severity), Some(f)) =
+                (example.severity, review.findings.iter().find(|f| f.rule == rule))
+                && f.severity != severity
+            {
+                out.push(format!("{rule}: {:?} is {:?}", example.text, f.severity));
+            }
+            if let Some(text) = review.rewritten(&example.text) {
+                let again = engine.check(&Draft { text: &text, ..draft(example) });
+                if again.findings.iter().any(|f| f.rule == rule && f.severity > Severity::Info) {
+                    out.push(format!("{rule}: rewritten {text:?} is still found"));
+                }
+            }
+        }
+        Shows::Ok if !all.is_empty() => out.push(format!("{rule}: OK {:?} found {all:?}", example.text)),
+        Shows::Todo if !mine.is_empty() => {
+            out.push(format!("{rule}: todo {:?} works now, make it a flag", example.text));
+        }
+        Shows::Ok | Shows::Todo => {}
+    }
+    out
+}
+
+#[test]
+fn every_example_of_every_rule_holds() {
+    let engine = engine();
+    let mut complaints = Vec::new();
+    for rule in engine.rule_names() {
+        match engine.examples(rule) {
+            Ok(examples) => {
+                complaints.extend(examples.iter().flat_map(|example| wrong(&engine, rule, example)));
+            }
+            Err(error) => complaints.push(error.to_string()),
+        }
+    }
+    assert!(complaints.is_empty(), "{} complaints\n{}", complaints.len(), complaints.join("\n"));
+}
+
+#[test]
+fn the_article_s_own_slip_is_caught_and_rewritten() {
+    let engine = engine();
+    let text = "Johnny, congratulations on moving your grade up to a B from a C!";
+    let review = engine.check(&Draft { text, ..Draft::default() });
+    let found: Vec<_> =
+        review.findings.iter().map(|f| (f.rule.as_str(), f.guideline, f.severity, f.text.as_str())).collect();
+    assert_eq!(
+        found,
+        [
+            ("student-name", 3, Severity::Warn, "Johnny"),
+            ("student-grade", 4, Severity::Block, "a B from a C")
+        ]
+    );
+    let clean = review.rewritten(text).unwrap();
+    assert!(engine.check(&Draft { text: &clean, ..Draft::default() }).findings.is_empty(), "{clean}");
+    let proud = "So proud of our robotics club, see you at the fair!";
+    assert!(engine.check(&Draft { text: proud, ..Draft::default() }).findings.is_empty());
+}
+
+#[test]
+fn hostile_text_is_only_text() {
+    let engine = engine();
+    let nasty = "kill you \u{200b}idiot Johnny failed \"a B from a C\" @x #y k.i.l.l 911 ";
+    for text in [
+        "🎉".repeat(4000),
+        "\0".repeat(100),
+        "\u{202e}abc\u{200f}".repeat(50),
+        nasty.repeat(900),
+        "a".repeat(1 << 20),
+        "(".repeat(65536),
+    ] {
+        let review = engine.check(&Draft { text: &text, ..Draft::default() });
+        assert!(review.findings.iter().all(|f| text.get(f.span.start..f.span.end) == Some(f.text.as_str())));
+    }
+}
+
+#[test]
+fn the_engine_can_be_shared() {
+    fn shared<T: Send + Sync>() {}
+    shared::<Engine>();
+}
+
+#[test]
+fn a_bad_file_is_refused_with_its_line_and_a_remedy() {
+    let map = RuleMap::from([("x".to_owned(), vec![1])]);
+    let text = "severity = \"warn\"\nwat = 1\n";
+    let errors = Engine::load(&[("rules/x.toml", text)], &map).unwrap_err();
+    assert_eq!((errors[0].line, errors[0].remedy.is_empty()), (2, false));
+    let body = "severity = \"warn\"\ntitle = { en = \"a\", es = \"a\" }\nwhy = { en = \"a\", es = \"a\" }\n\
+                say = { en = \"a\", es = \"a\" }\n[[match]]\npatterns = \"\"\"\nhi @nope\n\"\"\"\n";
+    let errors = Engine::load(&[("rules/x.toml", body)], &map).unwrap_err();
+    assert!(errors[0].wrong.contains("@nope") && errors[0].line == 7, "{errors:?}");
+    let good = body.replace("hi @nope", "hi you");
+    let few = format!("{good}\n[[example]]\nflag = \"[[hi you]]\"\n");
+    let engine = Engine::load(&[("rules/x.toml", &few)], &map).unwrap();
+    assert!(engine.examples("x").unwrap_err().wrong.contains("1 flag"));
+    let open = format!("{good}\n[[example]]\nflag = \"[[hi you\"\n");
+    let engine = Engine::load(&[("rules/x.toml", &open)], &map).unwrap();
+    assert!(engine.examples("x").unwrap_err().wrong.contains("mark"));
+}
