@@ -20,7 +20,10 @@ const ROOMS: &[Room] = &[
     Room { path: "input.rs", may_use: &[] },
     Room { path: "log.rs", may_use: &[] },
     Room { path: "pack.rs", may_use: &["input"] },
-    Room { path: "app.rs", may_use: &["cli", "config", "desk", "gap_file", "log", "pack", "platforms", "words"] },
+    Room {
+        path: "app.rs",
+        may_use: &["cli", "config", "desk", "gap_file", "log", "pack", "platforms", "words"],
+    },
     Room { path: "lib.rs", may_use: &[] },
     Room { path: "main.rs", may_use: &[] },
 ];

@@ -44,7 +44,8 @@ fn json_has_the_words_and_where_they_stand() {
 fn every_way_to_count_comes_to_the_same_words() {
     let text = format!("🎉👩🏽‍🏫 ¡ñ! {GRADE}");
     let line = serde_json::json!({"id": 7, "text": text, "account": "school"});
-    let runs = [chalkline(&["check", "--json", "-"], &text), chalkline(&["check", "--jsonl"], format!("{line}\n"))];
+    let runs =
+        [chalkline(&["check", "--json", "-"], &text), chalkline(&["check", "--jsonl"], format!("{line}\n"))];
     for ran in runs {
         let json = &json_lines(&ran)[0];
         assert_eq!(json["worst"], "block");
@@ -91,7 +92,11 @@ fn sarif_is_sarif() {
     );
     assert!(results.iter().any(|result| result["level"] == "error"));
     let rules = log["runs"][0]["tool"]["driver"]["rules"].as_array().expect("a list");
-    assert!(rules.iter().all(|rule| rule["shortDescription"]["text"].is_string() && rule["help"]["text"].is_string()));
+    assert!(
+        rules
+            .iter()
+            .all(|rule| rule["shortDescription"]["text"].is_string() && rule["help"]["text"].is_string())
+    );
 }
 
 #[test]
@@ -128,7 +133,9 @@ fn a_draft_leaves_no_trace() {
         ("XDG_CACHE_HOME", home.as_str()),
     ];
     let line = serde_json::json!({"id": 1, "text": draft});
-    let talk = format!("/check {draft}\n1\n/check\n{draft}\n.\n/report {draft}\n\n\n\n/ask what is the dress code for teachers?\n");
+    let talk = format!(
+        "/check {draft}\n1\n/check\n{draft}\n.\n/report {draft}\n\n\n\n/ask what is the dress code for teachers?\n"
+    );
     let mut shown = 0;
     for (args, input) in [
         (&["check", "-"][..], draft.clone()),

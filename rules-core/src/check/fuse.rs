@@ -128,7 +128,14 @@ pub(super) fn severity(label: usize, consent: bool) -> Severity {
     }
 }
 
-fn finding(text: &ReadsLike, label: usize, guideline: u8, span: Span, draft: &Draft<'_>, lang: Lang) -> Finding {
+fn finding(
+    text: &ReadsLike,
+    label: usize,
+    guideline: u8,
+    span: Span,
+    draft: &Draft<'_>,
+    lang: Lang,
+) -> Finding {
     Finding {
         rule: text.name.clone(),
         guideline,
