@@ -29,10 +29,12 @@ pub(crate) fn chalkline_in(
     args: &[&str],
     input: impl AsRef<[u8]>,
 ) -> Ran {
+    let data = Data::new();
     let mut child = Command::new(env!("CARGO_BIN_EXE_chalkline"))
         .args(args)
         .current_dir(folder)
         .env_clear()
+        .env("CHALKLINE_DATA", data.path())
         .envs(vars.iter().copied())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -52,6 +54,48 @@ pub(crate) fn chalkline_in(
     let ran = Ran { code: status.code().expect("it ends by itself"), out: text(stdout), err: text(stderr) };
     assert!(!ran.err.contains("a bug in Chalkline"), "{args:?} panicked: {}", ran.err);
     ran
+}
+
+/// A data folder of its own, gone with its test.
+#[derive(Debug)]
+pub(crate) struct Data(PathBuf);
+
+impl Data {
+    pub(crate) fn new() -> Self {
+        use std::sync::atomic::{AtomicUsize, Ordering};
+        static NEXT: AtomicUsize = AtomicUsize::new(0);
+        let name = format!("chalkline-it-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        Self(std::env::temp_dir().join(name))
+    }
+
+    pub(crate) fn path(&self) -> &str {
+        self.0.to_str().expect("a path that is text")
+    }
+
+    /// Runs `chalkline` with this folder.
+    pub(crate) fn chalkline(&self, args: &[&str], input: impl AsRef<[u8]>) -> Ran {
+        chalkline_with(&[("CHALKLINE_DATA", self.path())], args, input)
+    }
+}
+
+impl Drop for Data {
+    fn drop(&mut self) {
+        // It may never have been made.
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// The receipt that the program showed, and the number of the case that it told of.
+pub(crate) fn receipt_and_case(out: &str) -> (String, String) {
+    let receipt =
+        out.split("Your receipt.").nth(1).and_then(|rest| rest.lines().nth(1)).expect("a receipt").trim();
+    let case = out
+        .split("chalkline cases open ")
+        .nth(1)
+        .and_then(|rest| rest.lines().next())
+        .expect("a notice")
+        .trim();
+    (receipt.to_owned(), case.to_owned())
 }
 
 /// Each line of the output as JSON.

@@ -10,12 +10,15 @@ use rules_core::Core;
 
 use crate::cli::{self, Cli, House, Verb};
 use crate::config::{self, Config};
+use crate::courier::Courier;
 use crate::desk::Desk;
 use crate::desk::gaps::Gaps;
 use crate::gap_file;
 use crate::log;
 use crate::pack;
 use crate::platforms::console::{Console, Look};
+use crate::vault::{OpenError, Vault};
+use crate::words::Words;
 
 /// The program.
 pub fn main() -> ExitCode {
@@ -67,6 +70,9 @@ fn start() -> anyhow::Result<ExitCode> {
         gaps: Box::leak(Box::new(gaps)),
         gaps_file: config.gaps_file,
         core,
+        data: config.data,
+        roster: config.roster,
+        outward: config.outward,
         lang: cli.locale.or(config.lang),
         folder,
         look: Look { terminal, colour: terminal && !config.no_color },
@@ -81,23 +87,57 @@ fn start() -> anyhow::Result<ExitCode> {
 fn open_gaps(file: Option<&Path>) -> anyhow::Result<Gaps> {
     let Some(path) = file else { return Ok(Gaps::counting()) };
     let name = path.display();
-    let file = gap_file::open(path)
-        .with_context(|| format!("cannot write to {name}, which CHALKLINE_GAPS_FILE names; choose another or leave it out"))?;
+    let file = gap_file::open(path).with_context(|| {
+        format!("cannot write to {name}, which CHALKLINE_GAPS_FILE names; choose another or leave it out")
+    })?;
     Ok(Gaps::keeping(file))
 }
 
 /// The service: every platform that is configured, and the console. With no platform it ends with its input.
 fn serve(house: &House) -> anyhow::Result<ExitCode> {
-    let runtime =
-        tokio::runtime::Builder::new_current_thread().build().context("cannot start the service")?;
-    let (desk, lang, look) = (Desk::new(house.core).with_gaps(house.gaps), house.lang, house.look);
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .context("cannot start the service")?;
+    let (lang, look) = (house.lang, house.look);
     let look = Look { terminal: look.terminal && io::stdin().is_terminal(), ..look };
+    let mut desk = Desk::new(house.core).with_gaps(house.gaps);
+    let mut courier = None;
+    match Vault::open(&house.data, house.roster.as_deref()) {
+        Ok(vault) => {
+            // Once in a run, and used to its end.
+            let vault: &'static Vault = Box::leak(Box::new(vault));
+            if vault.roster().demo {
+                writeln!(
+                    io::stderr(),
+                    "{}",
+                    Words::new(lang.unwrap_or_default()).demo(&house.data.display().to_string())
+                )?;
+            }
+            courier = Some(Courier::new(vault, &house.outward)?);
+            desk = desk.with_vault(vault);
+        }
+        // A wrong roster is the operator's to mend before anything starts.
+        Err(error @ OpenError::Roster(..)) => {
+            writeln!(io::stderr(), "{error}")?;
+            return Ok(ExitCode::from(2));
+        }
+        // Everything else leaves the service standing: emergency help does not need a disk.
+        Err(error) => tracing::error!("no report can be saved: {error}"),
+    }
     tracing::info!("no platform is configured; the console is open");
     // The console waits for a person, so it has a thread of its own.
     let console = runtime.spawn_blocking(move || {
         Console::new(desk, lang, look, io::stdin().lock(), io::stdout().lock()).run()
     });
-    runtime.block_on(console).context("the console stopped")??;
+    runtime
+        .block_on(async {
+            match courier {
+                Some(courier) => courier.run_until(console).await,
+                None => console.await,
+            }
+        })
+        .context("the console stopped")??;
     Ok(ExitCode::SUCCESS)
 }
 

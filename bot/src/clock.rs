@@ -17,8 +17,14 @@ pub fn now() -> Now {
 
 impl Now {
     /// The moment that many seconds after 1970 began, for tests and for what was stored.
-    pub fn from_unix(seconds: u64) -> Self {
+    pub const fn from_unix(seconds: u64) -> Self {
         Self { seconds }
+    }
+
+    /// Seconds after 1970 began, for what must happen in time. Reports are not dated by it.
+    #[must_use]
+    pub fn unix(self) -> u64 {
+        self.seconds
     }
 
     /// The day in universal time, as `2026-11-21`: reports are dated by the day and never by the hour.

@@ -3,6 +3,12 @@
 pub mod chat;
 pub mod words;
 
+pub mod reports;
+pub mod store;
+pub mod vault;
+
+pub mod courier;
+
 pub mod desk;
 
 pub mod platforms;

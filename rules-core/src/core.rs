@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use crate::ask::{self, Part, Question, Ranking, Reply, Truth};
 use crate::check::{self, Draft, Engine, Example, Review, RulePage};
 use crate::policy::{Complaint, PackFile, Policy};
-use crate::reader::{DraftOpinion, Examples, Reader};
+use crate::reader::{DraftOpinion, Examples, Reader, ReportOpinion};
 use crate::text::Lang;
 use crate::triage::{self, Kind, ReaderOpinion, Triage, Urgency};
 
@@ -55,9 +55,10 @@ impl Core {
     /// Answers a question: see [`Reply`].
     pub fn ask(&self, question: &Question<'_>) -> Reply {
         let ranking = self.ranking(question.text);
-        let mut reply = ask::decide(&self.policy, question, &ranking, self.sense(question.text), ask::THRESHOLDS);
+        let mut reply =
+            ask::decide(&self.policy, question, &ranking, self.sense(question.text), ask::THRESHOLDS);
         // A question may tell of danger or abuse, whatever the policy says about it.
-        let told = triage::decide(&triage::cues(question.text), question.text, None);
+        let told = triage::decide(&triage::cues(question.text), question.text, None, triage::BLEND);
         reply.report_first |= told.kind != Kind::Other && told.urgency >= Urgency::Urgent;
         reply
     }
@@ -97,7 +98,12 @@ impl Core {
     }
 
     /// The same with an opinion that is already there, under other weights; for measuring.
-    pub fn check_fused(&self, draft: &Draft<'_>, opinion: &DraftOpinion, weighing: check::Weighing) -> Review {
+    pub fn check_fused(
+        &self,
+        draft: &Draft<'_>,
+        opinion: &DraftOpinion,
+        weighing: check::Weighing,
+    ) -> Review {
         check::fuse(self.check_rules_only(draft), opinion, draft, &self.policy.rules, weighing)
     }
 
@@ -105,7 +111,9 @@ impl Core {
     pub fn check_rules_only(&self, draft: &Draft<'_>) -> Review {
         match self.engine() {
             Some(engine) => engine.check(draft),
-            None => Review { findings: Vec::new(), questions: Vec::new(), lang: crate::text::detect(draft.text) },
+            None => {
+                Review { findings: Vec::new(), questions: Vec::new(), lang: crate::text::detect(draft.text) }
+            }
         }
     }
 
@@ -138,7 +146,12 @@ impl Core {
 
     /// Tells kind, urgency, reasons and reveals of a report: see [`Triage`].
     pub fn triage(&self, text: &str) -> Triage {
-        let opinion = self.reader.and_then(|reader| ReaderOpinion::from_reader(&reader.report(text)));
-        triage::decide(&triage::cues(text), text, opinion.as_ref())
+        let opinion = self.reader.map(|reader| reader.report(text)).unwrap_or_default();
+        self.triage_fused(text, &opinion, triage::BLEND)
+    }
+
+    /// The same with an opinion that is already there, under other weights; for measuring.
+    pub fn triage_fused(&self, text: &str, opinion: &ReportOpinion, blend: triage::Blend) -> Triage {
+        triage::decide(&triage::cues(text), text, ReaderOpinion::from_reader(opinion).as_ref(), blend)
     }
 }

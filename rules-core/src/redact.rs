@@ -21,7 +21,8 @@ const OPENERS: &[&str] = &["will", "may", "do", "so", "my", "an", "tu", "mi", "l
 
 /// Words after which a small word is somebody's name, beside the lexicon's own.
 const CALLS: &[&str] = &[
-    "named", "called", "name", "student", "kid", "mr", "mrs", "ms", "llama", "llamada", "llamado", "nombre", "alumno", "alumna",
+    "named", "called", "name", "student", "kid", "mr", "mrs", "ms", "llama", "llamada", "llamado", "nombre",
+    "alumno", "alumna",
 ];
 
 /// Words of one or two letters, which the reader's lists do not have.
@@ -60,7 +61,9 @@ impl Known {
             SMALL.contains(&word) || self.ranked.contains_key(word) || self.spanish.contains(word) || self.short.contains(word)
         };
         let ending = |end: &str| word.strip_suffix(end).is_some_and(|stem| stem.len() > 3 && plain(stem));
-        plain(word) || plain(&word.replace('\'', "")) || ["'s", "s", "es", "ed", "d", "ing", "ly"].iter().any(|end| ending(end))
+        plain(word)
+            || plain(&word.replace('\'', ""))
+            || ["'s", "s", "es", "ed", "d", "ing", "ly"].iter().any(|end| ending(end))
     }
 
     fn frequent(&self, word: &str) -> bool {
@@ -196,7 +199,11 @@ impl Writer<'_> {
             return inside || opens || self.named || self.called();
         }
         // Not a name that we know: capitals inside a sentence, and no word that is often written.
-        let usual = bare == "i" || bare.starts_with("i'") || known().frequent(bare) || self.is(bare, "not_name") || self.is(bare, "title");
+        let usual = bare == "i"
+            || bare.starts_with("i'")
+            || known().frequent(bare)
+            || self.is(bare, "not_name")
+            || self.is(bare, "title");
         capital && !shouted && !self.first && !usual
     }
 
@@ -250,9 +257,15 @@ mod tests {
             ("my student grace wants a ride home", "my student [name] wants a ride home"),
             ("Will Mr. Garcia get in trouble?", "Will Mr. [name] get in trouble?"),
             ("Is Xochiquetzal's mom allowed to film?", "Is [name] mom allowed to film?"),
-            ("¿puede mi alumna Araksya Petrosyan grabar la clase?", "¿puede mi alumna [name] grabar la clase?"),
+            (
+                "¿puede mi alumna Araksya Petrosyan grabar la clase?",
+                "¿puede mi alumna [name] grabar la clase?",
+            ),
             ("does zyxwvu get a phone", "does [word] get a phone"),
-            ("email me at a.b+c@lausd.net or call (213) 555-0187 now", "email me at [email] or call [phone] now"),
+            (
+                "email me at a.b+c@lausd.net or call (213) 555-0187 now",
+                "email me at [email] or call [phone] now",
+            ),
             ("is @coach_k99 ok, see https://x.com/coach", "is [handle] ok, see [link]"),
             ("his id is 20391144 in period 3", "his id is [number] in period 3"),
             ("room 4417 at drive.google.com/abc?", "room [number] at [link]"),
@@ -275,7 +288,8 @@ mod tests {
 
     #[test]
     fn what_nobody_knows_does_not_pass() {
-        for text in ["J0hnny", "jo\u{200b}hnny", "Иванов", "김민서", "ѕmіth", "x_y_z", "qwertyuiop's"] {
+        for text in ["J0hnny", "jo\u{200b}hnny", "Иванов", "김민서", "ѕmіth", "x_y_z", "qwertyuiop's"]
+        {
             assert!(matches!(redact(text).as_str(), "[name]" | "[word]"), "{text}: {}", redact(text));
         }
         assert!(redact(&"word ".repeat(1_000)).len() < 500);

@@ -4,14 +4,26 @@ use std::collections::BTreeSet;
 
 use rules_core::policy::Policy;
 
-use super::tree::{files, none, read};
+use super::tree::{File, files, none, read};
+
+const PACK: &str = "rules-core/policy/lausd-bul-5688";
 
 /// Findings of the trained reader have no rule file.
 const READER: &str = "reads-like-";
 
+/// The policy as it stands in the repository now.
+fn policy(files: &[File]) -> Policy {
+    let own = |file: &&File| file.is("toml") && file.under(PACK);
+    let name = |file: &'_ File| file.path.get(PACK.len() + 1..).unwrap_or_default().to_owned();
+    let pack: Vec<(String, &str)> =
+        files.iter().filter(own).map(|file| (name(file), file.text.as_str())).collect();
+    let pack: Vec<(&str, &str)> = pack.iter().map(|(name, text)| (name.as_str(), *text)).collect();
+    Policy::parse(&pack).expect("the pack can be read")
+}
+
 #[test]
 fn every_guideline_has_an_answer_and_a_rule_or_a_reason() {
-    let policy = Policy::builtin();
+    let policy = policy(&files());
     let numbers: Vec<u8> = policy.clauses.iter().map(|clause| clause.number).collect();
     assert_eq!(numbers, (1..=12).collect::<Vec<u8>>(), "the policy has twelve guidelines");
     let mut complaints = Vec::new();
@@ -39,7 +51,7 @@ fn every_rule_has_its_file_and_its_line() {
             file.path.strip_prefix("rules-core/rules/")?.strip_suffix(".toml").map(str::to_owned)
         })
         .collect();
-    let policy = Policy::builtin();
+    let policy = policy(&files);
     let (reader, mapped): (BTreeSet<String>, _) =
         policy.rules.keys().cloned().partition(|name| name.starts_with(READER));
     let mut complaints = Vec::new();

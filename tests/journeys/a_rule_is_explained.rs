@@ -1,12 +1,23 @@
 //! Somebody wants to know why a draft was marked: the rule tells, with its examples and the guideline behind it.
 
-use crate::support::{changed_pack, chalkline, json_lines, sees};
+use crate::support::{chalkline, changed_pack, json_lines, sees};
 
 #[test]
 fn every_rule_is_listed_under_its_guideline() {
     let ran = chalkline(&["rules"], "");
     assert_eq!((ran.code, ran.err.as_str()), (0, ""));
-    sees(&ran.out, &["Guideline 3 ", "student-name", "needs a change", "Guideline 7 ", "threat", "must not be posted", "Guideline 12 "]);
+    sees(
+        &ran.out,
+        &[
+            "Guideline 3 ",
+            "student-name",
+            "needs a change",
+            "Guideline 7 ",
+            "threat",
+            "must not be posted",
+            "Guideline 12 ",
+        ],
+    );
     let spanish = chalkline(&["--locale", "es", "rules"], "");
     sees(&spanish.out, &["student-name", "Se nombra a un alumno"]);
     let json = &json_lines(&chalkline(&["rules", "--json"], ""))[0];
@@ -16,7 +27,9 @@ fn every_rule_is_listed_under_its_guideline() {
         for field in ["rule", "severity", "what", "why", "instead", "source"] {
             assert!(rule[field].as_str().is_some_and(|text| !text.is_empty()), "{field} of {rule}");
         }
-        assert!(rule["guideline"].is_u64() && rule["guidelines"].as_array().is_some_and(|all| !all.is_empty()));
+        assert!(
+            rule["guideline"].is_u64() && rule["guidelines"].as_array().is_some_and(|all| !all.is_empty())
+        );
     }
     for source in ["rule", "reader"] {
         assert!(rules.iter().any(|rule| rule["source"] == source), "{source}");
@@ -28,7 +41,10 @@ fn the_page_of_a_rule_has_its_examples_and_its_guideline() {
     let ran = chalkline(&["policy", "explain", "student-name"], "");
     assert_eq!((ran.code, ran.err.as_str()), (0, ""));
     sees(&ran.out, &["A student is named [student-name]", "consent", "What to do", "one of my students"]);
-    sees(&ran.out, &["Marked:", "✖ [Johnny], congratulations", "Left alone:", "✔", "robotics club", "Guideline 3 "]);
+    sees(
+        &ran.out,
+        &["Marked:", "✖ [Johnny], congratulations", "Left alone:", "✔", "robotics club", "Guideline 3 "],
+    );
     let spanish = chalkline(&["--locale", "es", "policy", "explain", "student-name"], "");
     sees(&spanish.out, &["Se nombra a un alumno", "Se marca:", "Se deja en paz:"]);
 }
@@ -37,7 +53,16 @@ fn the_page_of_a_rule_has_its_examples_and_its_guideline() {
 fn what_the_reader_finds_is_explained_too() {
     let ran = chalkline(&["policy", "explain", "reads-like-threat"], "");
     assert_eq!(ran.code, 0);
-    sees(&ran.out, &["A threat [reads-like-threat]", "reads as a threat", "What to do", "trained reader", "Guideline 7 "]);
+    sees(
+        &ran.out,
+        &[
+            "A threat [reads-like-threat]",
+            "reads as a threat",
+            "What to do",
+            "trained reader",
+            "Guideline 7 ",
+        ],
+    );
 }
 
 #[test]

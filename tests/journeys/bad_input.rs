@@ -56,7 +56,7 @@ fn nothing_steers_the_terminal() {
         assert_no_steering(&ran.out);
     }
     assert_no_steering(
-        &chalkline(&[], format!("/ask {text}\n/check {text}\n/report {text}\n\n\n\n/{text}\n")).out,
+        &chalkline(&[], format!("/ask {text}\n/check {text}\n/report {text}\n\n\n\n\n/{text}\n")).out,
     );
 }
 
@@ -75,7 +75,7 @@ fn four_thousand_emoji() {
     }
     let json = json_lines(&chalkline(&["check", "--json", "-"], &text));
     assert_eq!(json[0]["findings"], serde_json::json!([]));
-    assert_eq!(chalkline(&[], format!("{text}\n/check {text}\n/report {text}\n\n\n\n")).code, 0);
+    assert_eq!(chalkline(&[], format!("{text}\n/check {text}\n/report {text}\n\n\n\n\n")).code, 0);
 }
 
 #[test]

@@ -103,7 +103,12 @@ fn line(value: &Value, key: &str, place: &str) -> Outcome<Line> {
         Some("dev") => Split::Dev,
         _ => return Err(format!("{place}: `split` is not train, tune or dev").into()),
     };
-    Ok(Line { id: text(value, "id", place)?, text: text(value, key, place)?, tags: list(&value["tags"]), split })
+    Ok(Line {
+        id: text(value, "id", place)?,
+        text: text(value, key, place)?,
+        tags: list(&value["tags"]),
+        split,
+    })
 }
 
 /// The questions.
@@ -142,7 +147,13 @@ pub(crate) fn drafts() -> Outcome<Vec<Draft>> {
             marks.push(Mark {
                 start,
                 end,
-                guidelines: mark["guidelines"].as_array().into_iter().flatten().filter_map(Value::as_u64).map(|n| n as u8).collect(),
+                guidelines: mark["guidelines"]
+                    .as_array()
+                    .into_iter()
+                    .flatten()
+                    .filter_map(Value::as_u64)
+                    .map(|n| n as u8)
+                    .collect(),
                 severity: text(mark, "severity", &place)?,
                 must: mark["must"] == true,
             });
@@ -164,7 +175,13 @@ pub(crate) fn reports() -> Outcome<Vec<Report>> {
         if reasons.iter().chain(&reveals).any(|(start, end)| line.text.get(*start..*end).is_none()) {
             return Err(format!("{place}: a mark does not fit the text").into());
         }
-        Ok(Report { line, kinds: list(&value["kinds"]), urgencies: list(&value["urgencies"]), reasons, reveals })
+        Ok(Report {
+            line,
+            kinds: list(&value["kinds"]),
+            urgencies: list(&value["urgencies"]),
+            reasons,
+            reveals,
+        })
     };
     lines("report")?.into_iter().map(read).collect()
 }

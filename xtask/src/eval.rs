@@ -34,7 +34,11 @@ impl Share {
 
 /// The clauses that a line's answers require.
 fn required(core: &Core, answers: &[String]) -> BTreeSet<u8> {
-    answers.iter().filter_map(|id| core.policy().answer(id)).flat_map(|answer| answer.cites.iter().copied()).collect()
+    answers
+        .iter()
+        .filter_map(|id| core.policy().answer(id))
+        .flat_map(|answer| answer.cites.iter().copied())
+        .collect()
 }
 
 /// The questions of a split with their rankings, which no threshold changes.
@@ -55,7 +59,12 @@ impl Questions {
     }
 
     /// ASK's table under some thresholds.
-    pub(crate) fn table(&self, core: &Core, thresholds: Thresholds, options: &Options) -> BTreeMap<&'static str, f64> {
+    pub(crate) fn table(
+        &self,
+        core: &Core,
+        thresholds: Thresholds,
+        options: &Options,
+    ) -> BTreeMap<&'static str, f64> {
         table(core, &self.questions, options, thresholds)
     }
 }
@@ -81,13 +90,18 @@ fn table(
         let may: BTreeSet<u8> = question.answers.iter().flat_map(|id| allowed(id)).collect();
         let answered = reply.decision == Decision::Answer;
         let right = if covered {
-            answered && must.is_subset(&got) && got.iter().all(|clause| must.contains(clause) || may.contains(clause))
+            answered
+                && must.is_subset(&got)
+                && got.iter().all(|clause| must.contains(clause) || may.contains(clause))
         } else {
             reply.decision == Decision::Decline
         };
-        let offered: BTreeSet<u8> = reply.offered.iter().flat_map(|offer| offer.guidelines.iter().copied()).collect();
+        let offered: BTreeSet<u8> =
+            reply.offered.iter().flat_map(|offer| offer.guidelines.iter().copied()).collect();
         let click = right
-            || (covered && reply.decision == Decision::Offer && must.iter().any(|clause| offered.contains(clause)))
+            || (covered
+                && reply.decision == Decision::Offer
+                && must.iter().any(|clause| offered.contains(clause)))
             || (covered && answered && must.iter().any(|clause| got.contains(clause)))
             || (!covered && reply.decision == Decision::Offer);
         let mut add = |name: &'static str, ok: bool| shares.entry(name).or_default().add(ok);
@@ -97,7 +111,10 @@ fn table(
             add("covered right at once", right);
             required_all += must.len() as f64;
             required_found += must.intersection(&got).count() as f64;
-            if answered && right && let Some(gold) = &question.verdict {
+            if answered
+                && right
+                && let Some(gold) = &question.verdict
+            {
                 add("verdict of right answers", reply.verdict.map(verdict) == Some(gold.as_str()));
             }
             if let Some(gold) = &question.verdict {
@@ -109,7 +126,8 @@ fn table(
         }
         if answered {
             cited += got.len() as f64;
-            cited_right += got.iter().filter(|clause| must.contains(clause) || may.contains(clause)).count() as f64;
+            cited_right +=
+                got.iter().filter(|clause| must.contains(clause) || may.contains(clause)).count() as f64;
             add("precision of direct answers", covered && must.iter().any(|clause| got.contains(clause)));
         }
         if reply.decision == Decision::Decline {
@@ -132,11 +150,19 @@ fn table(
         if options.misses && !right {
             let best = reply.parts.iter().map(|part| part.id.clone()).collect::<Vec<_>>().join("+");
             let topic = reply.declined.as_ref().map_or("", |decline| decline.topic.as_str());
-            println!("{}\twant {}\tgot {:?} {best}{topic}\t{:.2}\t{text}", question.line.id, question.answers.join("+"), reply.decision, reply.confidence);
+            println!(
+                "{}\twant {}\tgot {:?} {best}{topic}\t{:.2}\t{text}",
+                question.line.id,
+                question.answers.join("+"),
+                reply.decision,
+                reply.confidence
+            );
         }
     }
-    let mut table: BTreeMap<&'static str, f64> = shares.iter().map(|(name, share)| (*name, share.percent())).collect();
-    let (precision, recall) = (declined_right / f64::max(declined, 1.0), declined_right / f64::max(uncovered, 1.0));
+    let mut table: BTreeMap<&'static str, f64> =
+        shares.iter().map(|(name, share)| (*name, share.percent())).collect();
+    let (precision, recall) =
+        (declined_right / f64::max(declined, 1.0), declined_right / f64::max(uncovered, 1.0));
     table.insert("refusal F1", 100.0 * 2.0 * precision * recall / f64::max(precision + recall, 1e-9));
     table.insert("citation precision", 100.0 * cited_right / f64::max(cited, 1.0));
     table.insert("required-citation recall", 100.0 * required_found / f64::max(required_all, 1.0));
@@ -148,7 +174,8 @@ fn table(
 fn allowed(id: &str) -> Vec<u8> {
     let table = include_str!("../../rules-core/corpus/ask/also.tsv");
     let line = table.lines().filter_map(|line| line.split_once('\t')).find(|(other, _)| *other == id);
-    line.map(|(_, numbers)| numbers.split(',').filter_map(|number| number.parse().ok()).collect()).unwrap_or_default()
+    line.map(|(_, numbers)| numbers.split(',').filter_map(|number| number.parse().ok()).collect())
+        .unwrap_or_default()
 }
 
 fn verdict(verdict: Verdict) -> &'static str {

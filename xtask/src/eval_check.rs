@@ -19,7 +19,12 @@ pub(crate) enum With {
 
 /// A draft as the library takes it.
 pub(crate) fn given(draft: &Draft) -> check::Draft<'_> {
-    check::Draft { text: &draft.line.text, account: draft.account, consent: draft.consent, attachments: &draft.attachments }
+    check::Draft {
+        text: &draft.line.text,
+        account: draft.account,
+        consent: draft.consent,
+        attachments: &draft.attachments,
+    }
 }
 
 /// Whether a mark has to be found as a finding (advice on an otherwise clean draft is no violation).
@@ -37,7 +42,9 @@ pub(crate) fn opinions(reader: &Reader, drafts: &[Draft]) -> Vec<DraftOpinion> {
     std::thread::scope(|scope| {
         let parts: Vec<_> = drafts
             .chunks(drafts.len().div_ceil(cores).max(1))
-            .map(|part| scope.spawn(move || part.iter().map(|draft| reader.draft(&given(draft))).collect::<Vec<_>>()))
+            .map(|part| {
+                scope.spawn(move || part.iter().map(|draft| reader.draft(&given(draft))).collect::<Vec<_>>())
+            })
             .collect();
         parts.into_iter().flat_map(|part| part.join().unwrap_or_default()).collect()
     })
@@ -71,7 +78,13 @@ impl Counts {
 }
 
 /// The table.
-pub(crate) fn table(core: &Core, drafts: &[Draft], opinions: &[DraftOpinion], with: With, options: &Options) -> BTreeMap<String, f64> {
+pub(crate) fn table(
+    core: &Core,
+    drafts: &[Draft],
+    opinions: &[DraftOpinion],
+    with: With,
+    options: &Options,
+) -> BTreeMap<String, f64> {
     let mut guidelines: BTreeMap<u8, Counts> = BTreeMap::new();
     let mut shares: BTreeMap<String, Share> = BTreeMap::new();
     let mut overlap = (0.0, 0.0);
@@ -80,11 +93,25 @@ pub(crate) fn table(core: &Core, drafts: &[Draft], opinions: &[DraftOpinion], wi
             With::RulesOnly => core.check_rules_only(&given(draft)),
             With::Reader(weighing) => core.check_fused(&given(draft), opinion, weighing),
         };
-        let must: BTreeSet<u8> = draft.marks.iter().filter(|mark| mark.must).flat_map(|mark| mark.guidelines.iter().copied()).collect();
-        let may: BTreeSet<u8> = draft.marks.iter().filter(|mark| !mark.must).flat_map(|mark| mark.guidelines.iter().copied()).collect();
+        let must: BTreeSet<u8> = draft
+            .marks
+            .iter()
+            .filter(|mark| mark.must)
+            .flat_map(|mark| mark.guidelines.iter().copied())
+            .collect();
+        let may: BTreeSet<u8> = draft
+            .marks
+            .iter()
+            .filter(|mark| !mark.must)
+            .flat_map(|mark| mark.guidelines.iter().copied())
+            .collect();
         let got: BTreeSet<u8> = review.findings.iter().map(|finding| finding.guideline).collect();
-        let alarms: BTreeSet<u8> =
-            review.findings.iter().filter(|finding| finding.severity > Severity::Info).map(|finding| finding.guideline).collect();
+        let alarms: BTreeSet<u8> = review
+            .findings
+            .iter()
+            .filter(|finding| finding.severity > Severity::Info)
+            .map(|finding| finding.guideline)
+            .collect();
         let mut add = |name: &str, ok: bool| shares.entry(name.to_owned()).or_default().add(ok);
         for guideline in 1..=12 {
             let counts = guidelines.entry(guideline).or_default();
@@ -111,31 +138,60 @@ pub(crate) fn table(core: &Core, drafts: &[Draft], opinions: &[DraftOpinion], wi
                 }
             }
             let gold = draft.marks.iter().filter(|mark| mark.must).map(|mark| severity(&mark.severity)).max();
-            let seen = review.findings.iter().filter(|finding| must.contains(&finding.guideline)).map(|finding| finding.severity).max();
+            let seen = review
+                .findings
+                .iter()
+                .filter(|finding| must.contains(&finding.guideline))
+                .map(|finding| finding.severity)
+                .max();
             if seen.is_some() {
                 add("worst severity exact", gold == seen);
             }
             for mark in draft.marks.iter().filter(|mark| mark.must) {
-                for finding in review.findings.iter().filter(|finding| mark.guidelines.contains(&finding.guideline)).take(1) {
-                    let any = review.findings.iter().any(|f| f.guideline == finding.guideline && f.span.start < mark.end && mark.start < f.span.end);
+                for finding in review
+                    .findings
+                    .iter()
+                    .filter(|finding| mark.guidelines.contains(&finding.guideline))
+                    .take(1)
+                {
+                    let any = review.findings.iter().any(|f| {
+                        f.guideline == finding.guideline && f.span.start < mark.end && mark.start < f.span.end
+                    });
                     overlap.0 += f64::from(u8::from(any));
                     overlap.1 += 1.0;
                 }
             }
         }
-        let right = if must.is_empty() { alarms.iter().all(|g| may.contains(g)) } else { must.is_subset(&got) && got.iter().all(|g| must.contains(g) || may.contains(g)) };
+        let right = if must.is_empty() {
+            alarms.iter().all(|g| may.contains(g))
+        } else {
+            must.is_subset(&got) && got.iter().all(|g| must.contains(g) || may.contains(g))
+        };
         if options.misses && !right {
-            let found: Vec<String> = review.findings.iter().map(|f| format!("{}:{}[{}]", f.guideline, f.rule, f.text.chars().take(40).collect::<String>())).collect();
-            println!("{}\twant {must:?} may {may:?}\tgot {}\t{}", draft.line.id, found.join(" "), draft.line.text.replace('\n', "\\n"));
+            let found: Vec<String> = review
+                .findings
+                .iter()
+                .map(|f| {
+                    format!("{}:{}[{}]", f.guideline, f.rule, f.text.chars().take(40).collect::<String>())
+                })
+                .collect();
+            println!(
+                "{}\twant {must:?} may {may:?}\tgot {}\t{}",
+                draft.line.id,
+                found.join(" "),
+                draft.line.text.replace('\n', "\\n")
+            );
         }
     }
-    let mut table: BTreeMap<String, f64> = shares.iter().map(|(name, share)| (name.clone(), share.percent())).collect();
+    let mut table: BTreeMap<String, f64> =
+        shares.iter().map(|(name, share)| (name.clone(), share.percent())).collect();
     for (guideline, counts) in &guidelines {
         table.insert(format!("guideline {guideline:>2} precision"), counts.precision());
         table.insert(format!("guideline {guideline:>2} recall"), counts.recall());
         table.insert(format!("guideline {guideline:>2} F1"), counts.f1());
     }
-    let macro_f1 = guidelines.values().map(|counts| counts.f1()).sum::<f64>() / f64::max(guidelines.len() as f64, 1.0);
+    let macro_f1 =
+        guidelines.values().map(|counts| counts.f1()).sum::<f64>() / f64::max(guidelines.len() as f64, 1.0);
     table.insert("macro F1".to_owned(), macro_f1);
     table.insert("span overlap".to_owned(), 100.0 * overlap.0 / f64::max(overlap.1, 1.0));
     table.insert("drafts".to_owned(), drafts.len() as f64);

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use rules_core::Core;
-use rules_core::triage::{Kind, Mark, Urgency};
+use rules_core::reader::{Reader, ReportOpinion};
+use rules_core::triage::{Blend, Kind, Mark, Urgency};
 
 use crate::Outcome;
 use crate::corpus;
@@ -30,18 +31,42 @@ fn urgency(urgency: Urgency) -> &'static str {
     }
 }
 
+/// The reports of a split with the reader's opinions, which no weight changes.
+pub(crate) fn read(options: &Options) -> Outcome<Vec<(corpus::Report, ReportOpinion)>> {
+    let reader = Reader::builtin().ok_or("the reader's artefacts cannot be read")?;
+    with_opinions(reader, options)
+}
+
+/// The same by another reader.
+pub(crate) fn with_opinions(
+    reader: &Reader,
+    options: &Options,
+) -> Outcome<Vec<(corpus::Report, ReportOpinion)>> {
+    let reports = corpus::reports()?.into_iter().filter(|report| report.line.split == options.split);
+    Ok(reports
+        .map(|report| (reader.report(&report.line.text), report))
+        .map(|(opinion, report)| (report, opinion))
+        .collect())
+}
+
 /// The table.
-pub(crate) fn table(core: &Core, options: &Options) -> Outcome<BTreeMap<String, f64>> {
+pub(crate) fn table(
+    core: &Core,
+    reports: &[(corpus::Report, ReportOpinion)],
+    blend: Blend,
+    options: &Options,
+) -> BTreeMap<String, f64> {
     let mut shares: BTreeMap<String, Share> = BTreeMap::new();
-    let reports: Vec<_> = corpus::reports()?.into_iter().filter(|report| report.line.split == options.split).collect();
-    for report in &reports {
-        let triage = core.triage(&report.line.text);
+    for (report, opinion) in reports {
+        let triage = core.triage_fused(&report.line.text, opinion, blend);
         let mut add = |name: &str, ok: bool| shares.entry(name.to_owned()).or_default().add(ok);
         let gold = |name: &str| report.kinds.iter().any(|kind| kind == name);
         let (got, pace) = (kind(triage.kind), urgency(triage.urgency));
         add("kind right", gold(got));
         add("urgency right", report.urgencies.iter().any(|other| other == pace));
-        for name in ["threat", "self_harm", "boundary", "bullying", "harassment", "privacy", "impersonation", "other"] {
+        for name in
+            ["threat", "self_harm", "boundary", "bullying", "harassment", "privacy", "impersonation", "other"]
+        {
             if gold(name) {
                 add(&format!("recall {name}"), got == name);
             }
@@ -56,8 +81,11 @@ pub(crate) fn table(core: &Core, options: &Options) -> Outcome<BTreeMap<String, 
         if gold("other") {
             add("false emergencies on other", triage.urgency == Urgency::Emergency);
         }
-        for (name, marks, wanted) in [("reason", &triage.reasons, &report.reasons), ("reveal", &triage.reveals, &report.reveals)] {
-            let overlaps = |mark: &Mark, (start, end): &(usize, usize)| mark.span.start < *end && *start < mark.span.end;
+        for (name, marks, wanted) in
+            [("reason", &triage.reasons, &report.reasons), ("reveal", &triage.reveals, &report.reveals)]
+        {
+            let overlaps =
+                |mark: &Mark, (start, end): &(usize, usize)| mark.span.start < *end && *start < mark.span.end;
             for span in wanted {
                 add(&format!("{name} spans found"), marks.iter().any(|mark| overlaps(mark, span)));
             }
@@ -67,10 +95,17 @@ pub(crate) fn table(core: &Core, options: &Options) -> Outcome<BTreeMap<String, 
         }
         let right = gold(got) && report.urgencies.iter().any(|other| other == pace);
         if options.misses && !right {
-            println!("{}\twant {:?} {:?}\tgot {got} {pace}\t{}", report.line.id, report.kinds, report.urgencies, report.line.text.replace('\n', "\\n"));
+            println!(
+                "{}\twant {:?} {:?}\tgot {got} {pace}\t{}",
+                report.line.id,
+                report.kinds,
+                report.urgencies,
+                report.line.text.replace('\n', "\\n")
+            );
         }
     }
-    let mut table: BTreeMap<String, f64> = shares.iter().map(|(name, share)| (name.clone(), share.percent())).collect();
+    let mut table: BTreeMap<String, f64> =
+        shares.iter().map(|(name, share)| (name.clone(), share.percent())).collect();
     table.insert("reports".to_owned(), reports.len() as f64);
-    Ok(table)
+    table
 }

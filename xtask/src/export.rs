@@ -41,7 +41,9 @@ pub(crate) fn run(to: &Path) -> Outcome<()> {
                 let into = if mark.must { &mut must } else { &mut may };
                 for (piece, bits) in window.pieces.iter().zip(into).skip(window.context) {
                     if piece.span.start < mark.end && mark.start < piece.span.end {
-                        mark.guidelines.iter().for_each(|guideline| *bits |= 1 << check_label(*guideline, &mark.severity));
+                        mark.guidelines
+                            .iter()
+                            .for_each(|guideline| *bits |= 1 << check_label(*guideline, &mark.severity));
                     }
                 }
             }
@@ -51,10 +53,17 @@ pub(crate) fn run(to: &Path) -> Outcome<()> {
     for report in corpus::reports()? {
         for window in layout.report(&report.line.text) {
             let bits = |piece: &rules_core::reader::Piece| {
-                let inside = |spans: &[(usize, usize)]| spans.iter().any(|(start, end)| piece.span.start < *end && *start < piece.span.end);
+                let inside = |spans: &[(usize, usize)]| {
+                    spans.iter().any(|(start, end)| piece.span.start < *end && *start < piece.span.end)
+                };
                 u32::from(inside(&report.reasons)) | u32::from(inside(&report.reveals)) << 1
             };
-            let marks: Vec<u32> = window.pieces.iter().enumerate().map(|(at, piece)| if at < window.context { 0 } else { bits(piece) }).collect();
+            let marks: Vec<u32> = window
+                .pieces
+                .iter()
+                .enumerate()
+                .map(|(at, piece)| if at < window.context { 0 } else { bits(piece) })
+                .collect();
             let extra = json!({"kinds": report.kinds, "urgencies": report.urgencies, "must": marks});
             write(&mut out, "report", &report.line, &window, extra)?;
         }

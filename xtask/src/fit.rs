@@ -72,7 +72,9 @@ pub(crate) fn fit(samples: &Samples, plan: Plan) -> Fitted {
             for row in batch {
                 let x = &samples.x[row * n..(row + 1) * n];
                 let y = &samples.y[row * k..(row + 1) * k];
-                let scores: Vec<f32> = (0..k).map(|label| dot(&weights[label * n..(label + 1) * n], x) + offsets[label]).collect();
+                let scores: Vec<f32> = (0..k)
+                    .map(|label| dot(&weights[label * n..(label + 1) * n], x) + offsets[label])
+                    .collect();
                 let error: Vec<f32> = match plan.loss {
                     Loss::Softmax => {
                         let weight = samples.weight[*row];
@@ -81,7 +83,10 @@ pub(crate) fn fit(samples: &Samples, plan: Plan) -> Fitted {
                     Loss::Sigmoid => {
                         let weight = &samples.weight[row * k..(row + 1) * k];
                         let each = scores.iter().zip(y).zip(weight);
-                        each.map(|((score, y), weight)| (likelihood(*score) - y) * weight * (1.0 + (plan.positive - 1.0) * y)).collect()
+                        each.map(|((score, y), weight)| {
+                            (likelihood(*score) - y) * weight * (1.0 + (plan.positive - 1.0) * y)
+                        })
+                        .collect()
                     }
                 };
                 for (label, error) in error.iter().enumerate().filter(|(_, error)| error.abs() > 1e-5) {
@@ -93,10 +98,14 @@ pub(crate) fn fit(samples: &Samples, plan: Plan) -> Fitted {
             }
             step += 1;
             let rate = plan.rate * (1.0 - (step as f32 - 1.0) / steps as f32);
-            let (c1, c2) = (1.0 - 0.9_f32.powi(step.min(10_000) as i32), 1.0 - 0.99_f32.powi(step.min(10_000) as i32));
+            let (c1, c2) =
+                (1.0 - 0.9_f32.powi(step.min(10_000) as i32), 1.0 - 0.99_f32.powi(step.min(10_000) as i32));
             let scale = 1.0 / batch.len() as f32;
-            let parameters = weights.iter_mut().map(|w| (w, plan.decay)).chain(offsets.iter_mut().map(|b| (b, 0.0)));
-            for (((parameter, decay), g), (m, v)) in parameters.zip(&gradient).zip(m.iter_mut().zip(v.iter_mut())) {
+            let parameters =
+                weights.iter_mut().map(|w| (w, plan.decay)).chain(offsets.iter_mut().map(|b| (b, 0.0)));
+            for (((parameter, decay), g), (m, v)) in
+                parameters.zip(&gradient).zip(m.iter_mut().zip(v.iter_mut()))
+            {
                 let g = g * scale;
                 *m = 0.9 * *m + 0.1 * g;
                 *v = 0.99 * *v + 0.01 * g * g;
@@ -126,7 +135,13 @@ pub(crate) struct Grams {
 }
 
 /// Fits a head over hashed n-grams by `AdaGrad`, one text at a time in a fixed order; a row of weights a bucket.
-pub(crate) fn fit_grams(samples: &[Grams], labels: usize, buckets: usize, loss: Loss, epochs: usize) -> Fitted {
+pub(crate) fn fit_grams(
+    samples: &[Grams],
+    labels: usize,
+    buckets: usize,
+    loss: Loss,
+    epochs: usize,
+) -> Fitted {
     let mut weights = vec![0.0_f32; buckets * labels];
     let mut squares = vec![1e-3_f32; buckets * labels];
     let mut offsets = vec![if loss == Loss::Sigmoid { -2.0 } else { 0.0 }; labels];
@@ -144,9 +159,19 @@ pub(crate) fn fit_grams(samples: &[Grams], labels: usize, buckets: usize, loss: 
                 let row = &weights[bucket * labels..(bucket + 1) * labels];
                 scores.iter_mut().zip(row).for_each(|(score, weight)| *score += weight * value);
             }
-            let likely = if loss == Loss::Softmax { likelihoods(scores) } else { scores.into_iter().map(likelihood).collect() };
-            let error: Vec<f32> = likely.iter().zip(&sample.y).zip(&sample.weight).map(|((p, y), weight)| (p - y) * weight).collect();
-            let live: Vec<(usize, f32)> = error.iter().copied().enumerate().filter(|(_, error)| error.abs() > 2e-3).collect();
+            let likely = if loss == Loss::Softmax {
+                likelihoods(scores)
+            } else {
+                scores.into_iter().map(likelihood).collect()
+            };
+            let error: Vec<f32> = likely
+                .iter()
+                .zip(&sample.y)
+                .zip(&sample.weight)
+                .map(|((p, y), weight)| (p - y) * weight)
+                .collect();
+            let live: Vec<(usize, f32)> =
+                error.iter().copied().enumerate().filter(|(_, error)| error.abs() > 2e-3).collect();
             for (label, error) in &live {
                 offset_squares[*label] += error * error;
                 offsets[*label] -= 0.2 * error / offset_squares[*label].sqrt();

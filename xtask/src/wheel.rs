@@ -21,7 +21,8 @@ pub(crate) fn file(archive: &[u8], path: &str) -> Outcome<Vec<u8>> {
             let packed = archive.get(start..start + size).ok_or("the wheel is cut short")?;
             return match method {
                 0 => Ok(packed.to_vec()),
-                8 => miniz_oxide::inflate::decompress_to_vec(packed).map_err(|error| format!("{path}: {error}").into()),
+                8 => miniz_oxide::inflate::decompress_to_vec(packed)
+                    .map_err(|error| format!("{path}: {error}").into()),
                 _ => Err(format!("{path} is packed by method {method}, which is not supported").into()),
             };
         }

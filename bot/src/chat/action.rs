@@ -33,6 +33,11 @@ pub enum Action {
         /// The language of the conversation.
         lang: Lang,
     },
+    /// Sends the carried report as it is, with the words that may tell who wrote it.
+    SendReport {
+        /// The language of the conversation.
+        lang: Lang,
+    },
     /// Checks the carried draft again, knowing more about it.
     CheckAgain(Context),
     /// Shows the carried draft with every safe rewrite applied.
@@ -60,6 +65,7 @@ impl Action {
             Self::Answer { id, facts, lang } => format!("a|{}", encode_answer(id, facts, *lang)),
             Self::ShareInChannel { id, facts, lang } => format!("s|{}", encode_answer(id, facts, *lang)),
             Self::StartReport { lang } => format!("r|{}", lang.tag()),
+            Self::SendReport { lang } => format!("f|{}", lang.tag()),
             Self::CheckAgain(context) => format!("c|{}", encode_context(context)),
             Self::UseWording(context) => format!("w|{}", encode_context(context)),
         }
@@ -72,6 +78,7 @@ impl Action {
             "a" => decode_answer(rest).map(|(id, facts, lang)| Self::Answer { id, facts, lang }),
             "s" => decode_answer(rest).map(|(id, facts, lang)| Self::ShareInChannel { id, facts, lang }),
             "r" => Lang::from_locale(rest).map(|lang| Self::StartReport { lang }),
+            "f" => Lang::from_locale(rest).map(|lang| Self::SendReport { lang }),
             "c" => decode_context(rest).map(Self::CheckAgain),
             "w" => decode_context(rest).map(Self::UseWording),
             _ => None,
@@ -181,6 +188,7 @@ mod tests {
             Action::Answer { id: "class-photo".to_owned(), facts: facts.clone(), lang: Lang::Es },
             Action::ShareInChannel { id: "class-photo".to_owned(), facts, lang: Lang::En },
             Action::StartReport { lang: Lang::Es },
+            Action::SendReport { lang: Lang::En },
             Action::CheckAgain(context.clone()),
             Action::CheckAgain(Context::default()),
             Action::CheckAgain(told_none),

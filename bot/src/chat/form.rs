@@ -2,15 +2,26 @@
 
 use crate::chat::Private;
 
-/// The report form. It is sent whole: no half report exists anywhere.
+/// A form. It is sent whole: no half report exists anywhere.
 #[derive(Debug, Clone)]
 pub struct Form {
+    /// What it is for, and so which event it becomes when it is sent.
+    pub kind: FormKind,
     /// Its title, at most 24 characters.
     pub title: String,
     /// In order.
     pub fields: Vec<Field>,
     /// What the button that sends it says.
     pub send: String,
+}
+
+/// What a form is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FormKind {
+    /// A report; sent, it is an `Event::ReportSent`.
+    Report,
+    /// Coming back to a report; sent, it is an `Event::StatusSent`.
+    Status,
 }
 
 /// One question of a form.
@@ -30,7 +41,7 @@ pub struct Field {
     pub typed: Option<Private>,
 }
 
-/// The questions of the report form.
+/// The questions of the forms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FieldKey {
     /// What happened, in the reporter's own words.
@@ -41,6 +52,12 @@ pub enum FieldKey {
     When,
     /// Who did it, to whom.
     Who,
+    /// Whether anybody is in danger now.
+    Danger,
+    /// The receipt of an earlier report.
+    Receipt,
+    /// What is to be added to it.
+    More,
 }
 
 /// What was written into a form, in the form's order; empty answers are left out.

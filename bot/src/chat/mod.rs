@@ -9,7 +9,7 @@ mod private;
 
 pub use action::{Action, Context, Facts, TOO_LONG_TO_SIGN};
 pub use card::{Block, Button, ButtonKind, Card, Found, Line, Tick};
-pub use form::{Answers, Field, FieldKey, Form};
+pub use form::{Answers, Field, FieldKey, Form, FormKind};
 pub use private::Private;
 
 use rules_core::text::Lang;
@@ -37,6 +37,16 @@ pub enum Event {
     /// Filled in the report form and sent it.
     ReportSent {
         /// What they wrote, field by field.
+        answers: Answers,
+    },
+    /// Wants to know what became of a report.
+    OpenStatus {
+        /// What they already typed behind the command.
+        typed: Option<Private>,
+    },
+    /// Filled in the form for that and sent it.
+    StatusSent {
+        /// The receipt, and what is to be added.
         answers: Answers,
     },
     /// Pressed a button of an earlier reply.

@@ -80,19 +80,26 @@ pub(super) fn run(args: &Args, house: &House, out: &mut impl Write) -> anyhow::R
         Ok(())
     };
     match &args.questions {
-        None => titles(before.policy(), after.policy()).iter().try_for_each(|(id, q)| compare(id.as_str().into(), q))?,
+        None => titles(before.policy(), after.policy())
+            .iter()
+            .try_for_each(|(id, q)| compare(id.as_str().into(), q))?,
         Some(file) => {
             let lines = match input::open(file) {
                 Ok(lines) => lines,
                 Err(error) => return house.refuse(file, &input::Refusal::NotRead(error)),
             };
-            jsonl::each(lines, words, |line: &AskIn| &line.q, |number, read| match read {
-                Ok((id, line)) => compare(if id.is_null() { number.into() } else { id }, &line.q),
-                Err((_, why)) => {
-                    bad += 1;
-                    Ok(writeln!(io::stderr(), "{}", words.diff_bad_line(number, &why))?)
-                }
-            })?;
+            jsonl::each(
+                lines,
+                words,
+                |line: &AskIn| &line.q,
+                |number, read| match read {
+                    Ok((id, line)) => compare(if id.is_null() { number.into() } else { id }, &line.q),
+                    Err((_, why)) => {
+                        bad += 1;
+                        Ok(writeln!(io::stderr(), "{}", words.diff_bad_line(number, &why))?)
+                    }
+                },
+            )?;
         }
     }
     if args.json {
@@ -122,7 +129,8 @@ fn open(folder: Option<&Path>) -> Result<Core, String> {
 fn titles(before: &Policy, after: &Policy) -> Vec<(String, String)> {
     let of = |policy: &Policy| -> Vec<(String, String)> {
         let titles = policy.answers.iter().flat_map(|answer| {
-            let title = |lang: Lang| (format!("{}.{}", answer.id, lang.tag()), answer.title.get(lang).to_owned());
+            let title =
+                |lang: Lang| (format!("{}.{}", answer.id, lang.tag()), answer.title.get(lang).to_owned());
             [title(Lang::En), title(Lang::Es)]
         });
         titles.collect()
@@ -139,7 +147,8 @@ fn titles(before: &Policy, after: &Policy) -> Vec<(String, String)> {
 /// What changes between two replies to one question; `None` when nothing does.
 fn change(id: Value, before: &Reply, after: &Reply) -> Option<Change> {
     let wording = Stand::of(before) == Stand::of(after);
-    let same = (&before.parts, &before.offered, &before.declined) == (&after.parts, &after.offered, &after.declined);
+    let same =
+        (&before.parts, &before.offered, &before.declined) == (&after.parts, &after.offered, &after.declined);
     if wording && same {
         return None;
     }

@@ -49,7 +49,12 @@ struct Topic {
     questions: Vec<String>,
 }
 
-pub(super) fn run(args: &Args, house: &House, policy: &Policy, out: &mut impl Write) -> anyhow::Result<ExitCode> {
+pub(super) fn run(
+    args: &Args,
+    house: &House,
+    policy: &Policy,
+    out: &mut impl Write,
+) -> anyhow::Result<ExitCode> {
     let words = house.words(Lang::default());
     let Some(file) = args.file.as_ref().or(house.gaps_file.as_ref()) else {
         return house.fail(&words.gaps_where());
@@ -73,7 +78,8 @@ pub(super) fn run(args: &Args, house: &House, policy: &Policy, out: &mut impl Wr
             many => words.gaps_total(topics.iter().map(|topic| topic.count).sum(), many),
         };
         let lines = topics.iter().map(|topic| {
-            let questions: String = topic.questions.iter().map(|question| format!("\n  {question}")).collect();
+            let questions: String =
+                topic.questions.iter().map(|question| format!("\n  {question}")).collect();
             let (first, last) = (&topic.first, &topic.last);
             Line::new(
                 Tick::Point,
@@ -93,24 +99,31 @@ pub(super) fn run(args: &Args, house: &House, policy: &Policy, out: &mut impl Wr
 fn count(lines: impl BufRead, policy: &Policy, words: Words) -> anyhow::Result<(Vec<Topic>, usize)> {
     let mut topics: BTreeMap<String, Topic> = BTreeMap::new();
     let mut bad = 0;
-    jsonl::each(lines, words, |gap: &Gap| &gap.topic, |_, read| {
-        let Ok((_, gap)) = read else {
-            bad += 1;
-            return Ok(());
-        };
-        let title = policy.topic(&gap.topic).map_or_else(String::new, |topic| topic.title.get(words.lang()).to_owned());
-        let topic = topics.entry(gap.topic.clone()).or_insert_with(|| Topic {
-            topic: gap.topic.clone(),
-            title,
-            first: gap.day.clone(),
-            ..Topic::default()
-        });
-        topic.count += 1;
-        topic.first = std::mem::take(&mut topic.first).min(gap.day.clone());
-        topic.last = std::mem::take(&mut topic.last).max(gap.day);
-        topic.questions.extend(gap.question);
-        Ok(())
-    })?;
+    jsonl::each(
+        lines,
+        words,
+        |gap: &Gap| &gap.topic,
+        |_, read| {
+            let Ok((_, gap)) = read else {
+                bad += 1;
+                return Ok(());
+            };
+            let title = policy
+                .topic(&gap.topic)
+                .map_or_else(String::new, |topic| topic.title.get(words.lang()).to_owned());
+            let topic = topics.entry(gap.topic.clone()).or_insert_with(|| Topic {
+                topic: gap.topic.clone(),
+                title,
+                first: gap.day.clone(),
+                ..Topic::default()
+            });
+            topic.count += 1;
+            topic.first = std::mem::take(&mut topic.first).min(gap.day.clone());
+            topic.last = std::mem::take(&mut topic.last).max(gap.day);
+            topic.questions.extend(gap.question);
+            Ok(())
+        },
+    )?;
     let mut topics: Vec<Topic> = topics.into_values().collect();
     // Stable: topics asked as often stay in the order of the alphabet.
     topics.sort_by_key(|topic| std::cmp::Reverse(topic.count));
@@ -128,7 +141,10 @@ mod tests {
                     {\"day\":\"2026-11-01\",\"topic\":\"nc-copyright\",\"question\":null}\n";
         let (topics, bad) =
             count(file.as_bytes(), &Policy::builtin(), Words::new(Lang::En)).expect("memory can be read");
-        let seen: Vec<_> = topics.iter().map(|one| (one.topic.as_str(), one.count, one.first.as_str(), one.last.as_str())).collect();
+        let seen: Vec<_> = topics
+            .iter()
+            .map(|one| (one.topic.as_str(), one.count, one.first.as_str(), one.last.as_str()))
+            .collect();
         assert_eq!(
             seen,
             [("nc-copyright", 2, "2026-11-01", "2026-11-03"), ("nc-press", 1, "2026-11-02", "2026-11-02")]

@@ -1,16 +1,20 @@
 //! The command line: one file a verb. A stable contract, see each verb's `--json`.
 
 mod ask;
+mod cases;
 mod check;
 mod completions;
 mod diff;
+mod doctor;
 mod gaps;
 mod jsonl;
+mod keys;
 mod man;
 mod policy;
 mod rules;
 mod sarif;
 mod shapes;
+mod store;
 mod triage;
 
 use std::io::{self, Write};
@@ -21,6 +25,7 @@ use clap::{Parser, Subcommand};
 use rules_core::Core;
 use rules_core::text::Lang;
 
+use crate::config::Outward;
 use crate::desk::Desk;
 use crate::desk::gaps::Gaps;
 use crate::input::{self, Refusal};
@@ -58,6 +63,16 @@ pub enum Verb {
     /// Show, check, explain, compare and import the policy
     #[command(subcommand)]
     Policy(policy::Verb),
+    /// Read and answer reports, with your identity file
+    Cases(cases::Args),
+    /// Make and check the keys of those who handle reports
+    #[command(subcommand)]
+    Keys(keys::Verb),
+    /// Check that every report would reach somebody
+    Doctor,
+    /// Check, copy and export the store of reports
+    #[command(subcommand)]
+    Store(store::Verb),
     /// Print a completion script for a shell
     Completions(completions::Args),
     /// Print the manual page, of all or of one command
@@ -69,6 +84,12 @@ pub enum Verb {
 pub struct House {
     /// The policy.
     pub core: &'static Core,
+    /// The folder for reports, keys and the roster.
+    pub data: PathBuf,
+    /// The roster, where it does not lie in the data folder.
+    pub roster: Option<PathBuf>,
+    /// How handlers are reached from here.
+    pub outward: Outward,
     /// The language that was asked for.
     pub lang: Option<Lang>,
     /// The folder of the pack that was asked for; `None` for the built-in one.
@@ -93,6 +114,10 @@ pub fn run(verb: Verb, house: &House) -> anyhow::Result<ExitCode> {
         Verb::Triage(args) => triage::run(&args, house, &mut out),
         Verb::Rules(args) => rules::run(&args, house, &mut out),
         Verb::Policy(verb) => policy::run(&verb, house, &mut out),
+        Verb::Cases(args) => cases::run(&args, house, &mut out),
+        Verb::Keys(verb) => keys::run(&verb, house, &mut out),
+        Verb::Doctor => doctor::run(house, &mut out),
+        Verb::Store(verb) => store::run(&verb, house, &mut out),
         Verb::Completions(args) => completions::run(&args, &mut out),
         Verb::Man(args) => man::run(&args, &mut out),
     }?;
@@ -106,6 +131,7 @@ impl Verb {
         match self {
             Self::Ask(_) | Self::Check(_) | Self::Triage(_) | Self::Rules(_) => true,
             Self::Policy(_) | Self::Completions(_) | Self::Man(_) => false,
+            Self::Cases(_) | Self::Keys(_) | Self::Doctor | Self::Store(_) => false,
         }
     }
 }

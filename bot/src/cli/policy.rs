@@ -56,7 +56,8 @@ pub(super) fn run(verb: &Verb, house: &House, out: &mut impl Write) -> anyhow::R
             let mut card = Card::default();
             card.blocks.push(Block::Lead(policy.head.title.get(words.lang()).to_owned()));
             card.blocks.push(Block::Small(policy.head.authority.get(words.lang()).to_owned()));
-            card.blocks.extend(policy.clauses.iter().flat_map(|clause| explain::guideline(&policy, clause, words)));
+            card.blocks
+                .extend(policy.clauses.iter().flat_map(|clause| explain::guideline(&policy, clause, words)));
             draw(out, &card, &house.look, None)?;
         }
         Verb::Lint => {

@@ -14,6 +14,12 @@ pub use vars::{TABLE, Variable, sample};
 pub struct Config {
     /// The folder of a policy pack to use in the place of the built-in one.
     pub policy: Option<PathBuf>,
+    /// The folder for reports, keys and the roster.
+    pub data: PathBuf,
+    /// The roster, where it does not lie in the data folder.
+    pub roster: Option<PathBuf>,
+    /// How handlers are reached from here.
+    pub outward: Outward,
     /// The language to speak, whatever people type.
     pub lang: Option<Lang>,
     /// The file to keep questions in that are not covered, without names; none by default.
@@ -22,6 +28,25 @@ pub struct Config {
     pub log: LevelFilter,
     /// Whether the operator wants no colours.
     pub no_color: bool,
+}
+
+/// What is needed to reach handlers elsewhere.
+#[derive(Clone, Default)]
+pub struct Outward {
+    /// The mail server, with its password.
+    pub smtp: Option<String>,
+    /// The address that notices come from.
+    pub mail_from: Option<String>,
+    /// What notices to webhooks are signed with.
+    pub webhook_secret: Option<String>,
+    /// A certificate authority of the district's own.
+    pub tls_ca: Option<PathBuf>,
+}
+
+impl std::fmt::Debug for Outward {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("***")
+    }
 }
 
 /// One thing to mend before the program can start.
@@ -45,12 +70,26 @@ impl Config {
 
     /// Reads any list of variables. An empty value counts as not set.
     pub fn from_vars(vars: impl IntoIterator<Item = (String, String)>) -> Result<Self, Vec<Complaint>> {
-        let mut config = Self { policy: None, lang: None, gaps_file: None, log: LevelFilter::WARN, no_color: false };
+        let mut config = Self {
+            policy: None,
+            data: PathBuf::from("data"),
+            roster: None,
+            outward: Outward::default(),
+            lang: None,
+            gaps_file: None,
+            log: LevelFilter::WARN,
+            no_color: false,
+        };
         let mut complaints = Vec::new();
         for (name, value) in vars.into_iter().filter(|(_, value)| !value.is_empty()) {
             if let Err(remedy) = config.set(&name, &value) {
                 complaints.push(Complaint { name, remedy });
             }
+        }
+        if config.outward.smtp.is_some() != config.outward.mail_from.is_some() {
+            let name = if config.outward.smtp.is_some() { "CHALKLINE_MAIL_FROM" } else { "CHALKLINE_SMTP" };
+            let remedy = "is missing: CHALKLINE_SMTP and CHALKLINE_MAIL_FROM go together.".to_owned();
+            complaints.push(Complaint { name: name.to_owned(), remedy });
         }
         complaints.sort_by(|one, other| one.name.cmp(&other.name));
         if complaints.is_empty() { Ok(config) } else { Err(complaints) }
@@ -59,6 +98,23 @@ impl Config {
     fn set(&mut self, name: &str, value: &str) -> Result<(), String> {
         match name {
             "CHALKLINE_POLICY" => self.policy = Some(PathBuf::from(value)),
+            "CHALKLINE_DATA" => self.data = PathBuf::from(value),
+            "CHALKLINE_ROSTER" => self.roster = Some(PathBuf::from(value)),
+            "CHALKLINE_SMTP" => {
+                if !value.starts_with("smtps://") && !value.starts_with("smtp://") {
+                    return Err("does not begin with smtps:// or smtp://.".to_owned());
+                }
+                self.outward.smtp = Some(value.to_owned());
+            }
+            "CHALKLINE_MAIL_FROM" => self.outward.mail_from = Some(value.to_owned()),
+            "CHALKLINE_WEBHOOK_SECRET" if value.len() < 32 => {
+                return Err(
+                    "is too short. Use at least 32 characters, for example of `openssl rand -base64 33`."
+                        .to_owned(),
+                );
+            }
+            "CHALKLINE_WEBHOOK_SECRET" => self.outward.webhook_secret = Some(value.to_owned()),
+            "CHALKLINE_TLS_CA" => self.outward.tls_ca = Some(PathBuf::from(value)),
             "CHALKLINE_LOCALE" => {
                 let lang = Lang::from_locale(value);
                 self.lang = Some(lang.ok_or_else(|| format!("is \"{value}\". Chalkline speaks en and es."))?);
@@ -126,9 +182,12 @@ chalkline cannot start. 4 things to fix in the environment:
 
     #[test]
     fn every_example_of_the_table_is_accepted() {
-        for variable in TABLE {
-            assert!(read(&[(variable.name, variable.example)]).is_ok(), "{}", variable.name);
-        }
+        let all: Vec<(&str, &str)> = TABLE.iter().map(|variable| (variable.name, variable.example)).collect();
+        assert!(read(&all).is_ok_and(|config| !format!("{config:?}").contains("password")));
+        assert!(
+            read(&[("CHALKLINE_SMTP", "smtps://a@b")])
+                .is_err_and(|complaints| complaints[0].name == "CHALKLINE_MAIL_FROM")
+        );
         assert!(read(&[("CHALKLINE_LOCALE", "")]).is_ok_and(|config| config.lang.is_none()));
     }
 }

@@ -13,7 +13,12 @@ use crate::desk::gone;
 use crate::words::Words;
 
 /// Answers a question in the person's own words. `note` takes note of what is not covered, and tells whether it is kept.
-pub(super) fn question(core: &Core, text: &Private, setting: &Setting, note: impl Fn(&Found) -> bool) -> Reply {
+pub(super) fn question(
+    core: &Core,
+    text: &Private,
+    setting: &Setting,
+    note: impl Fn(&Found) -> bool,
+) -> Reply {
     let found = core.ask(&Question { text: text.reveal(), lang: setting.lang, known: &[] });
     let words = Words::new(found.lang);
     let mut card = Card::default();

@@ -15,6 +15,8 @@ pub enum Verb {
     Report,
     /// A guideline or a rule, explained.
     Explain,
+    /// What became of a report.
+    Status,
     /// What can be done here.
     Help,
 }
@@ -58,6 +60,12 @@ pub const COMMANDS: &[Command] = &[
         names: [(Lang::En, "explain"), (Lang::Es, "explicar")],
         what: Words::help_explain,
         example: Some(Words::help_explain_example),
+    },
+    Command {
+        verb: Verb::Status,
+        names: [(Lang::En, "status"), (Lang::Es, "estado")],
+        what: Words::help_status,
+        example: None,
     },
     Command {
         verb: Verb::Help,

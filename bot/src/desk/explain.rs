@@ -129,7 +129,9 @@ fn line(example: &Example, words: Words) -> Line {
 fn plain(what: &str) -> String {
     let what = what.trim().trim_matches(['#', '[', ']', '"', '.']).to_lowercase();
     let mut words: Vec<&str> = what.split_whitespace().collect();
-    if words.len() > 1 && ["guideline", "pauta", "clause", "rule", "regla"].contains(words.first().unwrap_or(&"")) {
+    if words.len() > 1
+        && ["guideline", "pauta", "clause", "rule", "regla"].contains(words.first().unwrap_or(&""))
+    {
         words.remove(0);
     }
     words.join("-").trim_matches(['#', '[', ']']).to_owned()
@@ -179,7 +181,9 @@ mod tests {
             .filter_map(|block| if let Block::List(lines) = block { Some(lines) } else { None })
             .flatten()
             .collect();
-        let has = |tick: Tick, text: &str| lines.iter().any(|line| line.tick == tick && line.text.reveal().contains(text));
+        let has = |tick: Tick, text: &str| {
+            lines.iter().any(|line| line.tick == tick && line.text.reveal().contains(text))
+        };
         assert!(has(Tick::No, "[Johnny], congratulations"));
         assert!(has(Tick::Yes, "robotics club"));
         assert!(has(Tick::No, "both consents"), "the context is told: {lines:?}");

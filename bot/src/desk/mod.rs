@@ -8,7 +8,9 @@ pub mod commands;
 pub mod explain;
 pub mod gaps;
 mod help;
-mod report;
+pub(crate) mod notice;
+pub(crate) mod report;
+mod status;
 pub mod triage;
 
 use rules_core::Core;
@@ -17,6 +19,7 @@ use rules_core::text::Lang;
 use crate::chat::{Action, Block, Card, Event, Private, Reply, Setting};
 use crate::clock::Now;
 use crate::desk::gaps::Gaps;
+use crate::vault::Vault;
 use crate::words::Words;
 
 /// Answers, checks and takes reports under one policy.
@@ -25,17 +28,24 @@ pub struct Desk {
     core: &'static Core,
     /// Where questions that are not covered are counted.
     gaps: Option<&'static Gaps>,
+    /// Where reports go; without it they are refused, with what to do instead.
+    vault: Option<&'static Vault>,
 }
 
 impl Desk {
-    /// A desk that works under the policy of `core`.
+    /// A desk that works under the policy of `core` and can take no reports.
     pub fn new(core: &'static Core) -> Self {
-        Self { core, gaps: None }
+        Self { core, gaps: None, vault: None }
     }
 
     /// The same, counting what is not covered.
     pub fn with_gaps(self, gaps: &'static Gaps) -> Self {
         Self { gaps: Some(gaps), ..self }
+    }
+
+    /// The same, with a vault to keep reports in.
+    pub fn with_vault(self, vault: &'static Vault) -> Self {
+        Self { vault: Some(vault), ..self }
     }
 
     /// What to show to the person who did `event`.
@@ -45,9 +55,13 @@ impl Desk {
                 self.gaps.is_some_and(|gaps| gaps.note(self.core, &text, reply, now))
             }),
             Event::Check { draft, context } => check::review(self.core, &draft, &context, setting),
-            Event::OpenReport { typed } => report::open(typed, setting, typed_lang(setting, None)),
-            Event::ReportSent { answers } => report::sent(self.core, answers, setting, now),
-            Event::ButtonPressed { action, carried } => self.press(action, carried.as_ref(), setting),
+            Event::OpenReport { typed } => {
+                report::open(self.vault.is_some(), typed, setting, typed_lang(setting, None))
+            }
+            Event::ReportSent { answers } => report::sent(self, &answers, setting, now),
+            Event::OpenStatus { typed } => status::open(typed, typed_lang(setting, None)),
+            Event::StatusSent { answers } => status::sent(self.vault, &answers, setting, now),
+            Event::ButtonPressed { action, carried } => self.press(action, carried.as_ref(), setting, now),
             Event::Explain { what } => {
                 explain::reply(self.core, what.reveal(), Words::new(typed_lang(setting, None)))
             }
@@ -55,14 +69,17 @@ impl Desk {
         }
     }
 
-    fn press(&self, action: Action, carried: Option<&Private>, setting: &Setting) -> Reply {
+    fn press(&self, action: Action, carried: Option<&Private>, setting: &Setting, now: Now) -> Reply {
         match (action, carried) {
             (Action::Answer { id, facts, lang }, _) => ask::chosen(self.core, &id, &facts, lang, setting),
             (Action::ShareInChannel { id, facts, lang }, _) => ask::shared(self.core, &id, &facts, lang),
-            (Action::StartReport { lang }, _) => report::open(None, setting, lang),
+            (Action::StartReport { lang }, _) => report::open(self.vault.is_some(), None, setting, lang),
+            (Action::SendReport { lang }, Some(report)) => report::sent_as_it_is(self, report, lang, now),
             (Action::CheckAgain(context), Some(draft)) => check::review(self.core, draft, &context, setting),
             (Action::UseWording(context), Some(draft)) => check::wording(self.core, draft, &context, setting),
-            (Action::CheckAgain(_) | Action::UseWording(_), None) => gone(typed_lang(setting, None)),
+            (Action::CheckAgain(_) | Action::UseWording(_) | Action::SendReport { .. }, None) => {
+                gone(typed_lang(setting, None))
+            }
         }
     }
 }

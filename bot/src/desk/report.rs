@@ -1,28 +1,33 @@
-//! A report: help first, then the form, then what would be sealed. Until the vault exists nothing is saved, and it says so.
+//! A report: help first, then the form, then what may tell who wrote it, then the receipt: saved before said.
 
-use rules_core::Core;
 use rules_core::text::Lang;
-use rules_core::triage::{Advice, Kind, Urgency};
+use rules_core::triage::{Advice, Kind, Triage, Urgency};
 
 use crate::chat::{
-    Action, Answers, Block, Button, ButtonKind, Card, Field, FieldKey, Form, Line, Private, Reply, Setting,
-    Tick,
+    Action, Answers, Block, Button, ButtonKind, Card, Field, FieldKey, Form, FormKind, Line, Private, Reply,
+    Setting, Tick,
 };
 use crate::clock::Now;
-use crate::desk::{triage, typed_lang};
+use crate::desk::{Desk, triage, typed_lang};
+use crate::reports::seal::LONGEST;
+use crate::vault::{Answer, Content, Filed, NotSaved, Reason};
 use crate::words::Words;
 
 /// Emergency help at once, then what is true about privacy here, then the form.
-pub(super) fn open(typed: Option<Private>, setting: &Setting, lang: Lang) -> Reply {
+pub(super) fn open(can_save: bool, typed: Option<Private>, setting: &Setting, lang: Lang) -> Reply {
     let words = Words::new(lang);
     let seen = setting.workspace.map_or_else(|| words.report_seen_here(), |name| words.report_seen_by(name));
-    let blocks = vec![
+    let mut blocks = vec![
         Block::Alert(words.emergency_help()),
         Block::Small(words.emergency_not_watched()),
         Block::Text(words.report_intro()),
         Block::Text(seen),
-        Block::Alert(words.report_not_saved_yet()),
     ];
+    if can_save {
+        blocks.push(Block::Small(words.report_kept()));
+    } else {
+        blocks.push(Block::Alert(words.report_not_saved_yet()));
+    }
     let card = Card { blocks, ..Card::default() };
     Reply { form: Some(form(words, typed)), ..Reply::only_you(lang, card) }
 }
@@ -40,58 +45,203 @@ fn form(words: Words, typed: Option<Private>) -> Form {
         short(FieldKey::Where, words.report_where(), words.report_where_hint()),
         short(FieldKey::When, words.report_when(), words.report_when_hint()),
         short(FieldKey::Who, words.report_who(), words.report_who_hint()),
+        short(FieldKey::Danger, words.report_danger(), words.report_danger_hint()),
     ];
-    Form { title: words.report_form_title(), fields, send: words.report_form_send() }
+    Form { kind: FormKind::Report, title: words.report_form_title(), fields, send: words.report_form_send() }
 }
 
-/// Sorts what was written and shows what would be sealed.
-pub(super) fn sent(core: &Core, answers: Answers, setting: &Setting, now: Now) -> Reply {
-    let written: Vec<&str> = answers.iter().map(|(_, text)| text.reveal()).collect();
-    let text = Private::new(written.join("\n"));
-    let found = core.triage(text.reveal());
+/// What was sent: shown once more if it may tell who wrote it, else sealed and saved.
+pub(super) fn sent(desk: &Desk, answers: &Answers, setting: &Setting, now: Now) -> Reply {
+    let (text, found) = read(desk, answers);
     let words = Words::new(typed_lang(setting, Some(found.lang)));
-    let start = Action::StartReport { lang: words.lang() };
-    let again = Button { label: words.report_again(), action: start, kind: ButtonKind::Aside };
-    let mut card = Card { buttons: vec![again], ..Card::default() };
-    if text.reveal().trim().is_empty() {
+    let mut card = Card { blocks: help(words, answers, &found), ..Card::default() };
+    let again = Action::StartReport { lang: words.lang() };
+    let again = Button { label: words.report_again(), action: again, kind: ButtonKind::Aside };
+    if !answers.iter().any(|(key, text)| *key == FieldKey::What && has_words(text)) {
         card.blocks = vec![Block::Alert(words.emergency_help()), Block::Text(words.report_empty())];
+        card.buttons.push(again);
         return Reply::only_you(words.lang(), card);
     }
-    let help = found.advice.iter().any(|advice| matches!(advice, Advice::Call911 | Advice::Call988));
-    if help || found.urgency == Urgency::Emergency {
-        card.blocks.push(Block::Alert(words.emergency_help()));
+    if desk.vault.is_none() {
+        card.blocks.push(Block::Alert(words.report_not_saved()));
+        card.blocks.extend(sealed(desk, words, answers, (&text, &found), now));
+        card.buttons.push(again);
+        return Reply::only_you(words.lang(), card);
     }
-    card.blocks.push(Block::Alert(words.report_not_saved()));
-    card.blocks.extend(triage::advice(words, &found));
-    card.blocks.extend(triage::sorted(core, words, &text, &found));
+    if found.reveals.is_empty() {
+        return save(desk, words, answers, &found, now);
+    }
+    card.blocks.push(Block::Lead(words.report_not_sent()));
     card.blocks.extend(triage::reveals(words, &text, &found));
-    card.blocks.push(Block::Heading(words.report_would_seal()));
-    card.blocks.push(Block::List(sealed(words, &answers, now)));
-    card.blocks.push(Block::Small(words.report_would_not_seal()));
-    if found.kind == Kind::Threat {
-        card.blocks.push(Block::Small(words.report_law()));
-    }
+    let action = Action::SendReport { lang: words.lang() };
+    card.buttons.push(Button { label: words.report_send_as_is(), action, kind: ButtonKind::Next });
+    card.buttons.push(again);
+    card.carries = Some(pack(answers));
     Reply::only_you(words.lang(), card)
 }
 
-/// The content of the seal, line by line: the words and the day.
-fn sealed(words: Words, answers: &Answers, now: Now) -> Vec<Line> {
+/// The reporter has seen which words may tell who they are, and leaves them in.
+pub(super) fn sent_as_it_is(desk: &Desk, carried: &Private, lang: Lang, now: Now) -> Reply {
+    let answers = unpack(carried);
+    let (_, found) = read(desk, &answers);
+    save(desk, Words::new(lang), &answers, &found, now)
+}
+
+fn read(desk: &Desk, answers: &Answers) -> (Private, Triage) {
+    let told = answers.iter().filter(|(key, _)| *key != FieldKey::Danger);
+    let written: Vec<&str> = told.map(|(_, text)| text.reveal()).collect();
+    let text = Private::new(written.join("\n"));
+    let mut found = desk.core.triage(text.reveal());
+    if in_danger(answers) {
+        found.urgency = Urgency::Emergency;
+    }
+    (text, found)
+}
+
+/// Help comes first whenever anybody may need it now.
+fn help(words: Words, answers: &Answers, found: &Triage) -> Vec<Block> {
+    let calls = found.advice.iter().any(|advice| matches!(advice, Advice::Call911 | Advice::Call988));
+    let needed = calls || found.urgency == Urgency::Emergency || in_danger(answers);
+    if needed { vec![Block::Alert(words.emergency_help())] } else { Vec::new() }
+}
+
+fn save(desk: &Desk, words: Words, answers: &Answers, found: &Triage, now: Now) -> Reply {
+    let content = Content {
+        answers: answers
+            .iter()
+            .map(|(key, text)| Answer { question: name(*key).to_owned(), text: text.reveal().to_owned() })
+            .collect(),
+        guidelines: found.guidelines.clone(),
+        reasons: found
+            .reasons
+            .iter()
+            .map(|mark| Reason { text: mark.text.clone(), why: mark.why.clone() })
+            .collect(),
+        lang: found.lang.tag().to_owned(),
+    };
+    let filed = desk.vault.map(|vault| vault.file(&content, found.kind, found.urgency, now));
+    let mut card = Card { blocks: help(words, answers, found), ..Card::default() };
+    match filed {
+        Some(Ok(filed)) => card.blocks.extend(receipt(words, &filed, found)),
+        Some(Err(NotSaved::TooLong { bytes })) => {
+            card.blocks.push(Block::Alert(words.report_too_long(bytes, LONGEST)));
+            card.blocks.push(Block::Alert(words.report_not_saved()));
+        }
+        Some(Err(NotSaved::Seal(why))) => {
+            tracing::error!("a report was refused, nothing was saved: {why}");
+            card.blocks.push(Block::Alert(words.report_not_saved()));
+        }
+        Some(Err(NotSaved::Store(why))) => {
+            tracing::error!("a report was refused, nothing was saved: {why}");
+            card.blocks.push(Block::Alert(words.report_not_saved()));
+        }
+        None => card.blocks.push(Block::Alert(words.report_not_saved())),
+    }
+    card.blocks.extend(triage::advice(words, found));
+    Reply::only_you(words.lang(), card)
+}
+
+/// The receipt. It is made only from a report that is on the disk.
+fn receipt(words: Words, filed: &Filed, found: &Triage) -> Vec<Block> {
+    let text = Private::new(filed.receipt.words().as_str());
+    let mut blocks = vec![
+        Block::Lead(words.report_saved()),
+        Block::Copy { title: words.receipt_title(), text },
+        Block::Small(words.receipt_hint()),
+        Block::Text(words.report_clock(usize::try_from(filed.minutes).unwrap_or(usize::MAX))),
+    ];
+    if found.kind == Kind::Threat {
+        blocks.push(Block::Small(words.report_law()));
+    }
+    blocks
+}
+
+/// What would be sealed, line by line: shown where nothing can be saved.
+fn sealed(
+    desk: &Desk,
+    words: Words,
+    answers: &Answers,
+    (text, found): (&Private, &Triage),
+    now: Now,
+) -> Vec<Block> {
+    let mut blocks = triage::advice(words, found);
+    blocks.extend(triage::sorted(desk.core, words, text, found));
+    blocks.extend(triage::reveals(words, text, found));
     let point = |text: String| Line::new(Tick::Point, text);
-    let answers = answers.iter().map(|(key, text)| {
-        let label = match key {
-            FieldKey::What => words.report_what(),
-            FieldKey::Where => words.report_where(),
-            FieldKey::When => words.report_when(),
-            FieldKey::Who => words.report_who(),
-        };
-        point(format!("{label} {}", text.reveal()))
-    });
-    answers.chain([point(words.report_would_seal_day(&now.day()))]).collect()
+    let lines =
+        answers.iter().map(|(key, text)| point(format!("{} {}", question(words, *key), text.reveal())));
+    blocks.push(Block::Heading(words.report_would_seal()));
+    blocks.push(Block::List(lines.chain([point(words.report_would_seal_day(&now.day()))]).collect()));
+    blocks.push(Block::Small(words.report_would_not_seal()));
+    if found.kind == Kind::Threat {
+        blocks.push(Block::Small(words.report_law()));
+    }
+    blocks
+}
+
+fn has_words(text: &Private) -> bool {
+    !text.reveal().trim().is_empty()
+}
+
+/// Whether they say that somebody is in danger now: anything that is no no.
+fn in_danger(answers: &Answers) -> bool {
+    let said = answers
+        .iter()
+        .find(|(key, _)| *key == FieldKey::Danger)
+        .map(|(_, text)| text.reveal().trim().to_lowercase());
+    said.is_some_and(|said| !said.is_empty() && said != "n" && !said.starts_with("no") && said != "-")
+}
+
+/// The form's questions in the person's language, for those who read the report.
+pub(crate) fn question(words: Words, key: FieldKey) -> String {
+    match key {
+        FieldKey::What | FieldKey::More | FieldKey::Receipt => words.report_what(),
+        FieldKey::Where => words.report_where(),
+        FieldKey::When => words.report_when(),
+        FieldKey::Who => words.report_who(),
+        FieldKey::Danger => words.report_danger(),
+    }
+}
+
+const NAMES: [(FieldKey, &str); 5] = [
+    (FieldKey::What, "what"),
+    (FieldKey::Where, "where"),
+    (FieldKey::When, "when"),
+    (FieldKey::Who, "who"),
+    (FieldKey::Danger, "danger"),
+];
+
+/// The question's name inside the seal.
+fn name(key: FieldKey) -> &'static str {
+    NAMES.iter().find(|(known, _)| *known == key).map_or("text", |(_, name)| name)
+}
+
+/// The question of that name.
+pub(crate) fn key(name: &str) -> Option<FieldKey> {
+    NAMES.iter().find(|(_, known)| *known == name).map(|(key, _)| *key)
+}
+
+/// The answers as one text, for the platform to hand back with the press of a button.
+fn pack(answers: &Answers) -> Private {
+    let pairs: Vec<(&str, &str)> = answers.iter().map(|(key, text)| (name(*key), text.reveal())).collect();
+    // Strings can always be written.
+    Private::new(serde_json::to_string(&pairs).unwrap_or_default())
+}
+
+fn unpack(carried: &Private) -> Answers {
+    let pairs: Vec<(String, String)> = serde_json::from_str(carried.reveal()).unwrap_or_default();
+    pairs.into_iter().filter_map(|(name, text)| Some((key(&name)?, Private::new(text)))).collect()
 }
 
 #[cfg(test)]
 mod tests {
+    use rules_core::Core;
+
     use super::*;
+
+    fn desk() -> Desk {
+        Desk::new(Core::builtin())
+    }
 
     #[test]
     fn the_form_fits_every_platform() {
@@ -108,7 +258,7 @@ mod tests {
     #[test]
     fn help_comes_before_everything_and_the_workspace_is_named() {
         let setting = Setting { workspace: Some("Workspace X"), ..Setting::default() };
-        let reply = open(None, &setting, Lang::En);
+        let reply = open(true, None, &setting, Lang::En);
         assert!(
             matches!(reply.card.blocks.first(), Some(Block::Alert(text)) if text.contains("911") && text.contains("988"))
         );
@@ -119,13 +269,23 @@ mod tests {
     #[test]
     fn a_debug_print_of_a_reply_shows_no_report() {
         let answers = vec![(FieldKey::What, Private::new("planted-phrase"))];
-        let reply = sent(Core::builtin(), answers, &Setting::default(), Now::from_unix(0));
+        let reply = sent(&desk(), &answers, &Setting::default(), Now::from_unix(0));
         assert!(!format!("{reply:?}").contains("planted"));
     }
 
     #[test]
     fn an_empty_report_still_brings_help() {
-        let reply = sent(Core::builtin(), Answers::new(), &Setting::default(), Now::from_unix(0));
-        assert!(matches!(reply.card.blocks.first(), Some(Block::Alert(text)) if text.contains("911")));
+        for answers in [Answers::new(), vec![(FieldKey::What, Private::new(" \n"))]] {
+            let reply = sent(&desk(), &answers, &Setting::default(), Now::from_unix(0));
+            assert!(matches!(reply.card.blocks.first(), Some(Block::Alert(text)) if text.contains("911")));
+        }
+    }
+
+    #[test]
+    fn what_is_carried_comes_back_whole() {
+        let answers = vec![(FieldKey::What, Private::new("a|\"b\n")), (FieldKey::Danger, Private::new("sí"))];
+        assert_eq!(unpack(&pack(&answers)), answers);
+        assert_eq!(unpack(&Private::new("no json")), Answers::new());
+        assert!(in_danger(&answers) && !in_danger(&vec![(FieldKey::Danger, Private::new("No."))]));
     }
 }

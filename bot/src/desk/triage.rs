@@ -56,7 +56,7 @@ fn marked(words: Words, text: &Private, marks: &[Mark], severity: Severity) -> B
     Block::Marked { text: text.clone(), found: found.collect(), more: 0, lang: words.lang() }
 }
 
-fn kind(words: Words, kind: Kind) -> String {
+pub(crate) fn kind(words: Words, kind: Kind) -> String {
     match kind {
         Kind::Threat => words.kind_threat(),
         Kind::Harassment => words.kind_harassment(),
@@ -69,7 +69,7 @@ fn kind(words: Words, kind: Kind) -> String {
     }
 }
 
-fn urgency(words: Words, urgency: Urgency) -> String {
+pub(crate) fn urgency(words: Words, urgency: Urgency) -> String {
     match urgency {
         Urgency::Emergency => words.urgency_emergency(),
         Urgency::Urgent => words.urgency_urgent(),

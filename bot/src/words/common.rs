@@ -14,6 +14,7 @@ crate::words::sentences! { BOOK:
     help_report(),
     help_explain(),
     help_explain_example(),
+    help_status(),
     help_help(),
     help_keeps_nothing(),
     help_keeps_gaps(),

@@ -3,6 +3,7 @@
 //! Never: a decision about what to do, or a platform's markup. What the policy says comes from rules-core.
 
 mod ask;
+mod cases;
 mod check;
 mod common;
 mod report;
@@ -40,6 +41,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../../i18n/en/ask.ftl"),
     include_str!("../../i18n/en/check.ftl"),
     include_str!("../../i18n/en/report.ftl"),
+    include_str!("../../i18n/en/cases.ftl"),
     include_str!("../../i18n/en/terminal.ftl"),
 ];
 
@@ -48,6 +50,7 @@ const SPANISH: &[&str] = &[
     include_str!("../../i18n/es/ask.ftl"),
     include_str!("../../i18n/es/check.ftl"),
     include_str!("../../i18n/es/report.ftl"),
+    include_str!("../../i18n/es/cases.ftl"),
     include_str!("../../i18n/es/terminal.ftl"),
 ];
 
@@ -101,7 +104,7 @@ mod tests {
     use super::*;
 
     fn declared() -> BTreeMap<String, BTreeSet<String>> {
-        [ask::BOOK, check::BOOK, common::BOOK, report::BOOK, terminal::BOOK]
+        [ask::BOOK, cases::BOOK, check::BOOK, common::BOOK, report::BOOK, terminal::BOOK]
             .into_iter()
             .flatten()
             .map(|(name, variables)| {

@@ -1,13 +1,22 @@
 //! Puts an authored answer together under what is known. Selects sentences, never writes one.
 
-use super::{BulletinRef, Condition, ContactCard, FollowUp, Offer, Part, Quote, Snippet, Truth, Verdict, conditions};
+use super::{
+    BulletinRef, Condition, ContactCard, FollowUp, Offer, Part, Quote, Snippet, Truth, Verdict, conditions,
+};
 use crate::policy::{Answer, Policy, Stance};
 use crate::text::Lang;
 
 /// The answer, fitted to what is known. `sense` is how the reader understood an open question as a whole ("only the
 /// mother signed"): it chooses among the authored cases while the facts one by one are still unknown.
-pub(crate) fn part(policy: &Policy, answer: &Answer, known: &[(&str, Truth)], sense: Truth, lang: Lang) -> Part {
-    let truth = |id: &str| known.iter().find(|(other, _)| *other == id).map_or(Truth::Unknown, |(_, truth)| *truth);
+pub(crate) fn part(
+    policy: &Policy,
+    answer: &Answer,
+    known: &[(&str, Truth)],
+    sense: Truth,
+    lang: Lang,
+) -> Part {
+    let truth =
+        |id: &str| known.iter().find(|(other, _)| *other == id).map_or(Truth::Unknown, |(_, truth)| *truth);
     let value = answer.gate.as_ref().map_or(Truth::Unknown, |gate| conditions::value(gate, &truth));
     let decided = if value == Truth::Unknown && answer.gate.is_some() { sense } else { value };
     let case = match decided {
@@ -46,9 +55,17 @@ pub(crate) fn part(policy: &Policy, answer: &Answer, known: &[(&str, Truth)], se
         quotes: guidelines.iter().filter_map(|number| quote(policy, *number, lang)).collect(),
         guidelines,
         bulletins: bulletins
-            .map(|bulletin| BulletinRef { id: bulletin.id.clone(), title: bulletin.title.get(lang).to_owned() })
+            .map(|bulletin| BulletinRef {
+                id: bulletin.id.clone(),
+                title: bulletin.title.get(lang).to_owned(),
+            })
             .collect(),
-        related: answer.related.iter().filter_map(|id| policy.answer(id)).map(|other| offer(other, lang)).collect(),
+        related: answer
+            .related
+            .iter()
+            .filter_map(|id| policy.answer(id))
+            .map(|other| offer(other, lang))
+            .collect(),
         contact: answer.contact.as_deref().and_then(|id| contact(policy, id, lang)),
         offer_report: answer.offer_report,
     }

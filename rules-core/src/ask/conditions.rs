@@ -9,7 +9,9 @@ pub(super) fn value(gate: &Gate, known: &dyn Fn(&str) -> Truth) -> Truth {
     match gate {
         Gate::Fact(id) => known(id),
         Gate::All { all } => all.iter().fold(Truth::Yes, |so_far, part| and(so_far, value(part, known))),
-        Gate::Any { any } => not(any.iter().fold(Truth::Yes, |so_far, part| and(so_far, not(value(part, known))))),
+        Gate::Any { any } => {
+            not(any.iter().fold(Truth::Yes, |so_far, part| and(so_far, not(value(part, known)))))
+        }
         Gate::Not { not: part } => not(value(part, known)),
     }
 }
@@ -104,7 +106,9 @@ mod tests {
         assert_eq!(next_question(&both(), &known(&[])).as_deref(), Some("a"));
         assert_eq!(next_question(&both(), &known(&[("a", Truth::Yes)])).as_deref(), Some("b"));
         assert_eq!(next_question(&both(), &known(&[("b", Truth::No)])), None);
-        let either = Gate::Any { any: vec![Gate::Fact("a".into()), Gate::Not { not: Box::new(Gate::Fact("b".into())) }] };
+        let either = Gate::Any {
+            any: vec![Gate::Fact("a".into()), Gate::Not { not: Box::new(Gate::Fact("b".into())) }],
+        };
         assert_eq!(value(&either, &known(&[("b", Truth::No)])), Truth::Yes);
         assert_eq!(value(&either, &known(&[("b", Truth::Yes)])), Truth::Unknown);
     }
@@ -113,7 +117,11 @@ mod tests {
     fn a_question_that_settles_a_fact_is_heard() {
         let policy = Policy::builtin();
         let gate = policy.answer("student-photo").and_then(|answer| answer.gate.clone()).unwrap();
-        let heard = heard(&policy, &gate, "The mom signed the form, but the principal hasn't signed. Can I post it?");
-        assert_eq!(value(&gate, &|id| heard.iter().find(|(other, _)| other == id).map_or(Truth::Unknown, |h| h.1)), Truth::No);
+        let heard =
+            heard(&policy, &gate, "The mom signed the form, but the principal hasn't signed. Can I post it?");
+        assert_eq!(
+            value(&gate, &|id| heard.iter().find(|(other, _)| other == id).map_or(Truth::Unknown, |h| h.1)),
+            Truth::No
+        );
     }
 }

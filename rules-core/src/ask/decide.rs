@@ -21,7 +21,7 @@ pub struct Thresholds {
 }
 
 /// The thresholds that ship.
-pub const THRESHOLDS: Thresholds = Thresholds { answer: 0.45, decline: 0.5, second: 0.25 };
+pub const THRESHOLDS: Thresholds = Thresholds { answer: 0.4, decline: 0.45, second: 0.28 };
 
 /// A second answer of the same clauses has to be this likely.
 const SECOND_ALONE: f32 = 0.33;
@@ -58,7 +58,9 @@ pub fn decide(
     let uncovered: f32 = topics.clone().map(|(_, likely)| likely).sum();
     let topic = topics.max_by(|a, b| a.1.total_cmp(&b.1)).map(|(id, _)| id.as_str());
     // Answers that cite the same clauses support each other: a wrong shade of the right guideline still helps.
-    let together = |cites: &[u8]| -> f32 { answers.iter().filter(|(other, _)| other.cites == cites).map(|(_, likely)| likely).sum() };
+    let together = |cites: &[u8]| -> f32 {
+        answers.iter().filter(|(other, _)| other.cites == cites).map(|(_, likely)| likely).sum()
+    };
     let mut groups: Vec<(&Answer, f32, f32)> = Vec::new();
     for (answer, likely) in &answers {
         if groups.iter().all(|(other, _, _)| other.cites != answer.cites) {
@@ -86,8 +88,14 @@ pub fn decide(
         };
     }
     // A second part of the question: of other clauses, or plainly another answer of the same ones.
-    let elsewhere = groups.get(1).filter(|(_, clauses, _)| *clauses >= thresholds.second).map(|(answer, _, _)| *answer);
-    let beside = || answers.iter().find(|(other, likely)| other.id != best.id && *likely >= SECOND_ALONE).map(|(answer, _)| *answer);
+    let elsewhere =
+        groups.get(1).filter(|(_, clauses, _)| *clauses >= thresholds.second).map(|(answer, _, _)| *answer);
+    let beside = || {
+        answers
+            .iter()
+            .find(|(other, likely)| other.id != best.id && *likely >= SECOND_ALONE)
+            .map(|(answer, _)| *answer)
+    };
     let chosen = std::iter::once(best).chain(elsewhere.or_else(beside));
     let parts: Vec<_> = chosen.map(|answer| fitted(policy, answer, question, sense, lang)).collect();
     let guidelines: BTreeSet<u8> = parts.iter().flat_map(|part| part.guidelines.iter().copied()).collect();
@@ -105,8 +113,15 @@ pub fn decide(
 }
 
 /// The answer under what was told and what the question itself settles; what was told wins.
-fn fitted(policy: &Policy, answer: &Answer, question: &Question<'_>, sense: Truth, lang: Lang) -> super::Part {
-    let heard = answer.gate.as_ref().map(|gate| conditions::heard(policy, gate, question.text)).unwrap_or_default();
+fn fitted(
+    policy: &Policy,
+    answer: &Answer,
+    question: &Question<'_>,
+    sense: Truth,
+    lang: Lang,
+) -> super::Part {
+    let heard =
+        answer.gate.as_ref().map(|gate| conditions::heard(policy, gate, question.text)).unwrap_or_default();
     let heard = heard.iter().map(|(id, truth)| (id.as_str(), *truth));
     let known: Vec<(&str, Truth)> = question.known.iter().copied().chain(heard).collect();
     compose::part(policy, answer, &known, sense, lang)
@@ -116,7 +131,13 @@ fn offers(answers: &[(&Answer, f32)], lang: Lang) -> Vec<super::Offer> {
     answers.iter().take(OFFERED).map(|(answer, _)| compose::offer(answer, lang)).collect()
 }
 
-fn declined(policy: &Policy, topic: Option<&str>, answers: &[(&Answer, f32)], uncovered: f32, lang: Lang) -> Reply {
+fn declined(
+    policy: &Policy,
+    topic: Option<&str>,
+    answers: &[(&Answer, f32)],
+    uncovered: f32,
+    lang: Lang,
+) -> Reply {
     let topic = topic.and_then(|id| policy.topic(id)).or_else(|| policy.topic("nc-far"));
     let kind = match topic.map(|topic| topic.id.as_str()) {
         Some("nc-chat") => DeclineKind::SmallTalk,
@@ -124,10 +145,13 @@ fn declined(policy: &Policy, topic: Option<&str>, answers: &[(&Answer, f32)], un
         Some("nc-empty") => DeclineKind::Empty,
         _ => DeclineKind::NotCovered,
     };
-    let near: Vec<&Answer> = topic.into_iter().flat_map(|topic| &topic.near).filter_map(|id| policy.answer(id)).collect();
+    let near: Vec<&Answer> =
+        topic.into_iter().flat_map(|topic| &topic.near).filter_map(|id| policy.answer(id)).collect();
     let offered = match kind {
         DeclineKind::NotCovered if near.is_empty() => offers(answers, lang),
-        DeclineKind::NotCovered => near.into_iter().take(OFFERED).map(|answer| compose::offer(answer, lang)).collect(),
+        DeclineKind::NotCovered => {
+            near.into_iter().take(OFFERED).map(|answer| compose::offer(answer, lang)).collect()
+        }
         DeclineKind::SmallTalk | DeclineKind::Order | DeclineKind::Empty => Vec::new(),
     };
     Reply {

@@ -1,6 +1,6 @@
 //! The engine: all rules, ready to review any number of drafts.
 
-use super::lexicon::{Class, Lexicon};
+use super::lexicon::{Class, Lexicon, Phrase, Table};
 use super::load_error::LoadError;
 use super::merge::{self, Raw};
 use super::pattern::Pattern;
@@ -69,6 +69,8 @@ pub(super) struct Entry {
     pub(super) rule: u32,
     pub(super) conditions: u32,
     pub(super) pattern: Pattern,
+    /// The phrases that set it off, while loading.
+    pub(super) phrases: Vec<Phrase>,
 }
 
 /// All rules of a pack, compiled. `Send + Sync`; the same draft always gets the same review. The default has no rules.
@@ -79,7 +81,7 @@ pub struct Engine {
     pub(super) cues: Cues,
     pub(super) harmless: Option<Class>,
     pub(super) entries: Vec<Entry>,
-    pub(super) by_phrase: Vec<Vec<u32>>,
+    pub(super) by_phrase: Table<u32>,
     pub(super) by_class: Vec<Vec<u32>>,
     pub(super) by_person: Vec<u32>,
     pub(super) sources: Vec<(String, String)>,
@@ -115,8 +117,9 @@ impl Engine {
         let mut scan = Scan::new(folded, &self.lexicon, self.harmless);
         let people = people::find(&scan, &self.lexicon, &self.cues, draft);
         scan.set_people(people);
+        let mut counts = vec![0_u8; self.rules.len()];
         for hit in &scan.hits {
-            let own = self.by_phrase.get(hit.phrase as usize).into_iter().flatten();
+            let own = self.by_phrase.get(hit.phrase as usize).iter();
             let shared = self
                 .lexicon
                 .classes_of(hit.phrase)
@@ -124,12 +127,12 @@ impl Engine {
                 .filter_map(|class| self.by_class.get(usize::from(*class)))
                 .flatten();
             for entry in own.chain(shared) {
-                self.attempt(*entry, hit.start, &scan, draft, raw);
+                self.attempt(*entry, hit.start, &scan, draft, &mut counts, raw);
             }
         }
         for person in &scan.people {
             for entry in &self.by_person {
-                self.attempt(*entry, person.first, &scan, draft, raw);
+                self.attempt(*entry, person.first, &scan, draft, &mut counts, raw);
             }
         }
         for (number, rule) in self.rules.iter().enumerate() {
@@ -148,9 +151,20 @@ impl Engine {
         }
     }
 
-    fn attempt(&self, entry: u32, word: u32, scan: &Scan<'_>, draft: &Draft<'_>, raw: &mut Vec<Raw>) {
+    fn attempt(
+        &self,
+        entry: u32,
+        word: u32,
+        scan: &Scan<'_>,
+        draft: &Draft<'_>,
+        counts: &mut [u8],
+        raw: &mut Vec<Raw>,
+    ) {
         let Some(entry) = self.entries.get(entry as usize) else { return };
         let Some(rule) = self.rules.get(entry.rule as usize) else { return };
+        let Some(count) = counts.get_mut(entry.rule as usize).filter(|count| **count < ENOUGH) else {
+            return;
+        };
         if !applies(&rule.file, draft) || !self.speaks(rule, word, scan) {
             return;
         }
@@ -160,6 +174,7 @@ impl Engine {
         }
         if let Some(found) = entry.pattern.find(scan, &self.lexicon, word) {
             let severity = conditions.and_then(|conditions| conditions.severity);
+            *count += 1;
             raw.push(Raw { rule: entry.rule, span: scan.span(found.first, found.last), severity });
         }
     }
@@ -186,23 +201,17 @@ impl Engine {
             && conditions
                 .near
                 .iter()
-                .all(|any| any.iter().any(|cue| self.present(*cue, sentence, conditions.within, scan)))
-            && !conditions.unless.iter().any(|cue| self.present(*cue, sentence, 0, scan))
-            && !conditions.unless_post.iter().any(|cue| self.present(*cue, 0, usize::MAX / 4, scan))
+                .all(|any| any.iter().any(|cue| Self::present(*cue, sentence, conditions.within, scan)))
+            && !conditions.unless.iter().any(|cue| Self::present(*cue, sentence, 0, scan))
+            && !conditions.unless_post.iter().any(|cue| Self::present(*cue, 0, usize::MAX / 4, scan))
     }
 
-    fn present(&self, cue: Cue, sentence: usize, around: usize, scan: &Scan<'_>) -> bool {
-        let near = |at: u32| {
-            let there = scan.sentence_index(at);
-            there + around >= sentence && there <= sentence.saturating_add(around)
-        };
+    fn present(cue: Cue, sentence: usize, around: usize, scan: &Scan<'_>) -> bool {
         match cue {
             Cue::Class(class) if around > 1000 => scan.all.has(class),
             Cue::Class(class) => scan.seen(class, sentence, around),
-            Cue::Person(kind) => scan.people.iter().any(|person| person.kind == kind && near(person.first)),
-            Cue::Anybody => {
-                scan.people.iter().any(|person| person.kind != Kind::Public && near(person.first))
-            }
+            Cue::Person(kind) => scan.named(kind.bit(), sentence, around),
+            Cue::Anybody => scan.named(!Kind::Public.bit(), sentence, around),
         }
     }
 
@@ -228,6 +237,9 @@ impl Engine {
         }
     }
 }
+
+/// After so many matches of one rule the writer knows; more would only cost time.
+const ENOUGH: u8 = 40;
 
 /// Whether the rule has a say about this account and these attachments.
 fn applies(rule: &RuleFile, draft: &Draft<'_>) -> bool {

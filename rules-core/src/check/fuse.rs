@@ -21,7 +21,7 @@ pub struct Weighing {
 }
 
 /// What ships.
-pub const WEIGHING: Weighing = Weighing { add: 0.6, add_marked: 0.4, veto: 0.04 };
+pub const WEIGHING: Weighing = Weighing { add: 0.6, add_marked: 0.45, veto: 0.01 };
 
 /// Rules whose words leave no room for another reading: the reader may not take them back.
 const BEYOND_DOUBT: &[&str] = &["threat", "slur", "student-contact-data"];
@@ -49,7 +49,9 @@ pub(super) fn reads_like(label: usize) -> Option<&'static ReadsLike> {
     static TEXTS: OnceLock<Vec<ReadsLike>> = OnceLock::new();
     let texts = TEXTS.get_or_init(|| {
         // A test reads the file; were it broken, the reader would be silent and the rules work alone.
-        toml::from_str::<File>(include_str!("../../model/reads_like.toml")).map(|file| file.findings).unwrap_or_default()
+        toml::from_str::<File>(include_str!("../../model/reads_like.toml"))
+            .map(|file| file.findings)
+            .unwrap_or_default()
     });
     let name = CHECK_LABELS.get(label)?;
     texts.iter().find(|text| text.label == *name)
@@ -58,14 +60,21 @@ pub(super) fn reads_like(label: usize) -> Option<&'static ReadsLike> {
 /// The reader's labels that belong to a finding, by its guideline in the builtin policy.
 fn labels_of(finding: &Finding, map: &RuleMap) -> Vec<usize> {
     let same = |label: &usize| {
-        let number = reads_like(*label).and_then(|text| map.get(&text.name)).and_then(|numbers| numbers.first());
+        let number =
+            reads_like(*label).and_then(|text| map.get(&text.name)).and_then(|numbers| numbers.first());
         number == Some(&finding.guideline)
     };
     (0..CHECK_LABELS.len()).filter(same).collect()
 }
 
 /// Joins both.
-pub(crate) fn fuse(mut review: Review, opinion: &DraftOpinion, draft: &Draft<'_>, map: &RuleMap, weighing: Weighing) -> Review {
+pub(crate) fn fuse(
+    mut review: Review,
+    opinion: &DraftOpinion,
+    draft: &Draft<'_>,
+    map: &RuleMap,
+    weighing: Weighing,
+) -> Review {
     let likely = |label: usize| opinion.whole.get(label).copied().unwrap_or_default();
     review.findings.retain(|finding| {
         let labels = labels_of(finding, map);
@@ -74,9 +83,12 @@ pub(crate) fn fuse(mut review: Review, opinion: &DraftOpinion, draft: &Draft<'_>
     });
     for label in 0..CHECK_LABELS.len() {
         let Some(text) = reads_like(label) else { continue };
-        let Some(guideline) = map.get(&text.name).and_then(|numbers| numbers.first()).copied() else { continue };
+        let Some(guideline) = map.get(&text.name).and_then(|numbers| numbers.first()).copied() else {
+            continue;
+        };
         let marks: Vec<&Marked> = opinion.marks.iter().filter(|mark| mark.label == label).collect();
-        let raised = likely(label) >= weighing.add || (likely(label) >= weighing.add_marked && !marks.is_empty());
+        let raised =
+            likely(label) >= weighing.add || (likely(label) >= weighing.add_marked && !marks.is_empty());
         // Of the two shades of guideline 1 and 2 the likelier one speaks.
         let other = match label {
             0 | 2 => likely(label + 1),
@@ -86,9 +98,16 @@ pub(crate) fn fuse(mut review: Review, opinion: &DraftOpinion, draft: &Draft<'_>
         if !raised || other > likely(label) {
             continue;
         }
-        let spans = if marks.is_empty() { vec![sentence(opinion, label, draft.text)] } else { marks.iter().map(|mark| mark.span).collect() };
+        let spans = if marks.is_empty() {
+            vec![sentence(opinion, label, draft.text)]
+        } else {
+            marks.iter().map(|mark| mark.span).collect()
+        };
         for span in spans {
-            let known = review.findings.iter().any(|finding| finding.guideline == guideline && finding.span.overlaps(span));
+            let known = review
+                .findings
+                .iter()
+                .any(|finding| finding.guideline == guideline && finding.span.overlaps(span));
             if !known {
                 review.findings.push(finding(text, label, guideline, span, draft, review.lang));
             }
@@ -109,7 +128,14 @@ pub(super) fn severity(label: usize, consent: bool) -> Severity {
     }
 }
 
-fn finding(text: &ReadsLike, label: usize, guideline: u8, span: Span, draft: &Draft<'_>, lang: Lang) -> Finding {
+fn finding(
+    text: &ReadsLike,
+    label: usize,
+    guideline: u8,
+    span: Span,
+    draft: &Draft<'_>,
+    lang: Lang,
+) -> Finding {
     Finding {
         rule: text.name.clone(),
         guideline,

@@ -32,6 +32,33 @@ impl Classes {
     }
 }
 
+/// Many short lists behind one another in memory.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Table<T> {
+    items: Vec<T>,
+    starts: Vec<u32>,
+}
+
+impl<T: Copy> Table<T> {
+    pub(super) fn new(lists: &[Vec<T>]) -> Self {
+        let mut table = Self { items: Vec::new(), starts: Vec::with_capacity(lists.len() + 1) };
+        table.starts.push(0);
+        for list in lists {
+            table.items.extend_from_slice(list);
+            table.starts.push(u32::try_from(table.items.len()).unwrap_or(u32::MAX));
+        }
+        table
+    }
+
+    /// The list number `at`, empty when there is none.
+    pub(super) fn get(&self, at: usize) -> &[T] {
+        match self.starts.get(at..at.saturating_add(2)) {
+            Some([from, to]) => self.items.get(*from as usize..*to as usize).unwrap_or_default(),
+            _ => &[],
+        }
+    }
+}
+
 /// All words, phrases and classes of a set of rules.
 #[derive(Debug, Default)]
 pub(super) struct Lexicon {
@@ -47,7 +74,10 @@ pub(super) struct Lexicon {
     ends: Vec<u32>,
     /// Whether a node has children.
     inner: Vec<bool>,
+    /// The classes of each phrase, while loading.
     classes: Vec<Vec<Class>>,
+    /// The same when loaded, all in one list, and where each phrase's part begins.
+    flat: Table<Class>,
     names: Vec<String>,
     sizes: Vec<usize>,
 }
@@ -189,7 +219,15 @@ impl Lexicon {
 
     /// The classes of a phrase.
     pub(super) fn classes_of(&self, phrase: Phrase) -> &[Class] {
+        if self.classes.is_empty() {
+            return self.flat.get(phrase as usize);
+        }
         self.classes.get(phrase as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// Nothing more will be added: the tables are packed for reading.
+    pub(super) fn seal(&mut self) {
+        self.flat = Table::new(&std::mem::take(&mut self.classes));
     }
 
     /// How many phrases there are.

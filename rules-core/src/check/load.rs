@@ -1,7 +1,7 @@
 //! Loading: rule and lexicon files become one engine, or a list of everything that is wrong with them.
 
 use super::engine::{Conditions, Cue, Engine, Entry, Rule, RuleMap};
-use super::lexicon::{Lexicon, expand};
+use super::lexicon::{Lexicon, Table, expand};
 use super::load_error::LoadError;
 use super::pattern::{self, Trouble};
 use super::people::{Cues, Kind};
@@ -21,7 +21,7 @@ impl Engine {
             cues: Cues::default(),
             harmless: None,
             entries: Vec::new(),
-            by_phrase: Vec::new(),
+            by_phrase: Table::default(),
             by_class: Vec::new(),
             by_person: Vec::new(),
             sources: Vec::new(),
@@ -56,6 +56,7 @@ impl Engine {
         }
         engine.cues = Cues::find(&engine.lexicon);
         engine.harmless = engine.lexicon.find_class("harmless");
+        engine.seal();
         if errors.is_empty() { Ok(engine) } else { Err(errors) }
     }
 
@@ -170,17 +171,25 @@ impl Engine {
         self.sources.push((file.to_owned(), text.to_owned()));
     }
 
+    /// Packs what was loaded for reading.
+    fn seal(&mut self) {
+        let mut by_phrase = vec![Vec::new(); self.lexicon.phrases()];
+        for (number, entry) in self.entries.iter_mut().enumerate() {
+            for phrase in std::mem::take(&mut entry.phrases) {
+                if let Some(list) = by_phrase.get_mut(phrase as usize) {
+                    list.push(u32::try_from(number).unwrap_or(u32::MAX));
+                }
+            }
+        }
+        self.by_phrase = Table::new(&by_phrase);
+        self.lexicon.seal();
+    }
+
     fn add_pattern(&mut self, line: &str, rule: u32, conditions: u32) -> Result<(), Trouble> {
         let folded = Folded::new(line);
         let (pattern, key) = pattern::compile(folded.as_str(), &mut self.lexicon)?;
         let number = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
-        self.by_phrase.resize(self.lexicon.phrases(), Vec::new());
         self.by_class.resize(self.lexicon.class_count(), Vec::new());
-        for phrase in key.phrases {
-            if let Some(list) = self.by_phrase.get_mut(phrase as usize) {
-                list.push(number);
-            }
-        }
         for class in key.classes {
             if let Some(list) = self.by_class.get_mut(usize::from(class)) {
                 list.push(number);
@@ -189,7 +198,7 @@ impl Engine {
         if key.people {
             self.by_person.push(number);
         }
-        self.entries.push(Entry { rule, conditions, pattern });
+        self.entries.push(Entry { rule, conditions, pattern, phrases: key.phrases });
         Ok(())
     }
 
@@ -250,7 +259,7 @@ fn complaint(file: &str, line: usize, pattern: &str, trouble: &Trouble) -> LoadE
 pub fn builtin_map() -> RuleMap {
     crate::data::POLICY
         .iter()
-        .find(|(path, _)| path.ends_with("lausd-bul-5688/rules.toml"))
+        .find(|(path, _)| *path == "rules.toml")
         .map(|(_, text)| read_map(text))
         .unwrap_or_default()
 }

@@ -108,13 +108,19 @@ mod tests {
         let core = Core::builtin();
         for lang in [Lang::En, Lang::Es] {
             let pages = core.rules(lang);
-            let named: std::collections::BTreeSet<&str> = pages.iter().map(|page| page.name.as_str()).collect();
-            let mapped: std::collections::BTreeSet<&str> = core.policy().rules.keys().map(String::as_str).collect();
+            let named: std::collections::BTreeSet<&str> =
+                pages.iter().map(|page| page.name.as_str()).collect();
+            let mapped: std::collections::BTreeSet<&str> =
+                core.policy().rules.keys().map(String::as_str).collect();
             assert_eq!(named, mapped);
             assert_eq!(pages.len(), mapped.len(), "no name twice");
             for page in pages {
                 assert!(!page.guidelines.is_empty(), "{}", page.name);
-                assert!([&page.what, &page.why, &page.instead].iter().all(|text| !text.trim().is_empty()), "{}", page.name);
+                assert!(
+                    [&page.what, &page.why, &page.instead].iter().all(|text| !text.trim().is_empty()),
+                    "{}",
+                    page.name
+                );
             }
         }
     }
@@ -123,11 +129,18 @@ mod tests {
     fn a_page_says_what_a_finding_says() {
         let core = Core::builtin();
         let draft = crate::check::Draft { text: "Johnny, congratulations on your B!", ..Default::default() };
-        let finding = core.check_rules_only(&draft).findings.into_iter().find(|one| one.rule == "student-name");
+        let finding =
+            core.check_rules_only(&draft).findings.into_iter().find(|one| one.rule == "student-name");
         let finding = finding.expect("the name is found");
         let page = core.rule("student-name", Lang::En).expect("it has a page");
-        assert_eq!((&page.why, &page.instead, page.severity), (&finding.why, &finding.instead, finding.severity));
-        assert_eq!((page.guidelines.first(), page.asks), (Some(&finding.guideline), vec![OpenQuestion::Consent]));
+        assert_eq!(
+            (&page.why, &page.instead, page.severity),
+            (&finding.why, &finding.instead, finding.severity)
+        );
+        assert_eq!(
+            (page.guidelines.first(), page.asks),
+            (Some(&finding.guideline), vec![OpenQuestion::Consent])
+        );
         assert_eq!(core.rule("no-such-rule", Lang::En), None);
     }
 
@@ -135,7 +148,11 @@ mod tests {
     fn examples_are_shown_with_their_marks() {
         let examples = Core::builtin().rule_examples("student-name");
         let first = examples.iter().find(|example| example.shows == Shows::Flag).expect("there is one");
-        assert!(first.marked("[", "]").starts_with("[Johnny], congratulations"), "{}", first.marked("[", "]"));
+        assert!(
+            first.marked("[", "]").starts_with("[Johnny], congratulations"),
+            "{}",
+            first.marked("[", "]")
+        );
         assert!(Core::builtin().rule_examples("reads-like-threat").is_empty());
     }
 
@@ -143,6 +160,10 @@ mod tests {
     fn a_lexicon_knows_its_words() {
         let core = Core::builtin();
         let engine = core.engine().expect("the rules that ship are sound");
-        assert!(engine.knows("johnny", "given") && !engine.knows("table", "given") && !engine.knows("johnny", "no-class"));
+        assert!(
+            engine.knows("johnny", "given")
+                && !engine.knows("table", "given")
+                && !engine.knows("johnny", "no-class")
+        );
     }
 }

@@ -20,6 +20,19 @@ pub(super) enum Kind {
     Unknown,
 }
 
+impl Kind {
+    /// One bit for each kind.
+    pub(super) fn bit(self) -> u8 {
+        match self {
+            Self::Student => 1,
+            Self::Staff => 2,
+            Self::Kin => 4,
+            Self::Public => 8,
+            Self::Unknown => 16,
+        }
+    }
+}
+
 /// One mention of somebody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Person {
@@ -230,8 +243,7 @@ impl Finder<'_> {
             let alone = flags.has(Flags::FIRST) || flags.has(Flags::CAPS) || date;
             return if !alone {
                 Some(Shape::Given)
-            } else if paired && (self.is(at + 1, self.cues.surname) || self.scan.text(at + 1).len() == 1)
-            {
+            } else if paired && (self.is(at + 1, self.cues.surname) || self.scan.text(at + 1).len() == 1) {
                 Some(Shape::Full)
             } else {
                 None

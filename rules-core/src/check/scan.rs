@@ -27,6 +27,8 @@ pub(super) struct Scan<'f> {
     pub(super) all: Classes,
     pub(super) people: Vec<Person>,
     person_at: Vec<u16>,
+    /// Kinds of people named, by sentence, as bits.
+    kinds: Vec<u8>,
 }
 
 impl<'f> Scan<'f> {
@@ -42,6 +44,7 @@ impl<'f> Scan<'f> {
             all: Classes::default(),
             people: Vec::new(),
             person_at: Vec::new(),
+            kinds: Vec::new(),
             words,
             sentences,
         };
@@ -96,6 +99,13 @@ impl<'f> Scan<'f> {
 
     pub(super) fn set_people(&mut self, people: Vec<Person>) {
         self.person_at = vec![0; self.words.len()];
+        self.kinds = vec![0; self.sentences.len()];
+        for person in &people {
+            let sentence = self.sentence_index(person.first);
+            if let Some(kinds) = self.kinds.get_mut(sentence) {
+                *kinds |= person.kind.bit();
+            }
+        }
         for (index, person) in people.iter().enumerate() {
             if let Some(slot) = self.person_at.get_mut(person.first as usize) {
                 *slot = u16::try_from(index + 1).unwrap_or(0);
@@ -144,6 +154,13 @@ impl<'f> Scan<'f> {
             .unwrap_or_default()
             .iter()
             .any(|classes| classes.has(class))
+    }
+
+    /// Whether somebody of `kinds` is named within `around` sentences of sentence `at`.
+    pub(super) fn named(&self, kinds: u8, at: usize, around: usize) -> bool {
+        let to = at.saturating_add(around).saturating_add(1).min(self.kinds.len());
+        let near = self.kinds.get(at.saturating_sub(around)..to).unwrap_or_default();
+        near.iter().any(|seen| seen & kinds != 0)
     }
 
     /// Whether a phrase of `class` starts at `word`.

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use super::pack::{Answer, Force, Gate, Stance, Words};
 use super::Policy;
+use super::pack::{Answer, Force, Gate, Stance, Words};
 
 /// One thing wrong with a pack.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,7 +22,12 @@ pub struct Complaint {
 impl Complaint {
     /// A complaint in its four parts.
     pub(crate) fn new(file: &str, key: &str, problem: &str, remedy: &str) -> Self {
-        Self { file: file.to_owned(), key: key.to_owned(), problem: problem.to_owned(), remedy: remedy.to_owned() }
+        Self {
+            file: file.to_owned(),
+            key: key.to_owned(),
+            problem: problem.to_owned(),
+            remedy: remedy.to_owned(),
+        }
     }
 }
 
@@ -53,11 +58,18 @@ pub(super) fn lint(policy: &Policy) -> Vec<Complaint> {
 }
 
 fn head(policy: &Policy, complaints: &mut Vec<Complaint>) {
-    for (key, words) in [("cite", &policy.head.cite), ("title", &policy.head.title), ("authority", &policy.head.authority)] {
+    for (key, words) in
+        [("cite", &policy.head.cite), ("title", &policy.head.title), ("authority", &policy.head.authority)]
+    {
         both_languages("pack.toml", key, words, complaints);
     }
     if !policy.head.cite.en.contains("{n}") || !policy.head.cite.es.contains("{n}") {
-        complaints.push(Complaint::new("pack.toml", "cite", "a citation has no place for the label", "write {n} in it"));
+        complaints.push(Complaint::new(
+            "pack.toml",
+            "cite",
+            "a citation has no place for the label",
+            "write {n} in it",
+        ));
     }
 }
 
@@ -67,15 +79,30 @@ fn clauses(policy: &Policy, complaints: &mut Vec<Complaint>) {
         let key = format!("clause {}", clause.label);
         if usize::from(clause.number) != index + 1 {
             let problem = format!("the number is {}, expected {}", clause.number, index + 1);
-            complaints.push(Complaint::new(file, &key, &problem, "number the clauses 1, 2, 3 ... without a gap"));
+            complaints.push(Complaint::new(
+                file,
+                &key,
+                &problem,
+                "number the clauses 1, 2, 3 ... without a gap",
+            ));
         }
         both_languages(file, &format!("{key}, heading"), &clause.heading, complaints);
         both_languages(file, &format!("{key}, plain"), &clause.plain, complaints);
         for id in clause.refs.iter().filter(|id| policy.bulletin(id).is_none()) {
-            complaints.push(Complaint::new(file, &key, &format!("refers to {id}, which has no [[bulletin]]"), "add it"));
+            complaints.push(Complaint::new(
+                file,
+                &key,
+                &format!("refers to {id}, which has no [[bulletin]]"),
+                "add it",
+            ));
         }
         if !policy.answers.iter().any(|answer| answer.cites.contains(&clause.number)) {
-            complaints.push(Complaint::new(file, &key, "no answer cites it", "write an [[answer]] with this number in cites"));
+            complaints.push(Complaint::new(
+                file,
+                &key,
+                "no answer cites it",
+                "write an [[answer]] with this number in cites",
+            ));
         }
         let has_rule = policy.rules.values().any(|numbers| numbers.contains(&clause.number));
         if !has_rule && !policy.without_rule.contains_key(&clause.number.to_string()) {
@@ -125,10 +152,20 @@ fn topics(policy: &Policy, complaints: &mut Vec<Complaint>) {
         both_languages(file, &topic.id, &topic.say, complaints);
         both_languages(file, &topic.id, &topic.title, complaints);
         for id in topic.near.iter().filter(|id| policy.answer(id).is_none()) {
-            complaints.push(Complaint::new(file, &topic.id, &format!("near names {id}, which is no answer"), "use an answer's id"));
+            complaints.push(Complaint::new(
+                file,
+                &topic.id,
+                &format!("near names {id}, which is no answer"),
+                "use an answer's id",
+            ));
         }
         if let Some(id) = topic.contact.as_deref().filter(|id| policy.contact(id).is_none()) {
-            complaints.push(Complaint::new(file, &topic.id, &format!("contact {id} does not exist"), "use a [[contact]] id"));
+            complaints.push(Complaint::new(
+                file,
+                &topic.id,
+                &format!("contact {id} does not exist"),
+                "use a [[contact]] id",
+            ));
         }
     }
 }
@@ -169,10 +206,18 @@ impl Check<'_> {
     fn references(&mut self) {
         let (policy, answer) = (self.policy, self.answer);
         if answer.cites.is_empty() {
-            self.complain("cites", "it cites nothing", "an answer without a clause may not be given; name the clause");
+            self.complain(
+                "cites",
+                "it cites nothing",
+                "an answer without a clause may not be given; name the clause",
+            );
         }
         for number in answer.cites.iter().filter(|number| policy.clause(**number).is_none()) {
-            self.complain("cites", &format!("clause {number} does not exist"), "use a number of clauses.toml");
+            self.complain(
+                "cites",
+                &format!("clause {number} does not exist"),
+                "use a number of clauses.toml",
+            );
         }
         for id in answer.bulletins.iter().filter(|id| policy.bulletin(id).is_none()) {
             self.complain("bulletins", &format!("{id} has no [[bulletin]]"), "add it to clauses.toml");
@@ -222,7 +267,12 @@ impl Check<'_> {
             .filter(|word| word.starts_with("BUL-") && word != own)
             .collect();
         for id in named {
-            let by_clause = self.answer.cites.iter().filter_map(|number| self.policy.clause(*number)).any(|c| c.refs.contains(&id));
+            let by_clause = self
+                .answer
+                .cites
+                .iter()
+                .filter_map(|number| self.policy.clause(*number))
+                .any(|c| c.refs.contains(&id));
             if !by_clause && !self.answer.bulletins.contains(&id) {
                 let remedy = "cite the clause that refers to it, or list it under bulletins";
                 self.complain(key, &format!("{id} is named, but no cited clause refers to it"), remedy);
@@ -233,10 +283,16 @@ impl Check<'_> {
     /// A recommendation may not be told as a duty.
     fn force(&mut self, key: &str, say: &Words) {
         let cited = self.answer.cites.iter().filter_map(|number| self.policy.clause(*number));
-        let binding = cited.flat_map(|clause| &clause.force).any(|force| matches!(force, Force::Must | Force::MustNot | Force::MayBeDisciplined));
+        let binding = cited
+            .flat_map(|clause| &clause.force)
+            .any(|force| matches!(force, Force::Must | Force::MustNot | Force::MayBeDisciplined));
         let told_as_duty = say.en.contains("You must ") || say.es.contains("Usted debe ");
         if told_as_duty && !binding {
-            self.complain(key, "it says `must`, but no cited clause binds", "say `should`, or cite the clause that binds");
+            self.complain(
+                key,
+                "it says `must`, but no cited clause binds",
+                "say `should`, or cite the clause that binds",
+            );
         }
     }
 
@@ -249,15 +305,22 @@ impl Check<'_> {
         if let Some(gate) = &self.answer.gate {
             gate_facts(gate, &mut facts);
         }
-        let asked: String = facts.iter().filter_map(|id| self.policy.fact(id)).map(|fact| fact.ask.en.as_str()).collect();
+        let asked: String =
+            facts.iter().filter_map(|id| self.policy.fact(id)).map(|fact| fact.ask.en.as_str()).collect();
         let text = format!("{} {asked}", say.en).to_lowercase();
         if !text.contains("consent") && !text.contains("agreed") {
             return;
         }
         let policy = self.policy;
-        for words in self.answer.cites.iter().filter_map(|n| policy.clause(*n)).flat_map(|clause| &clause.together) {
+        for words in
+            self.answer.cites.iter().filter_map(|n| policy.clause(*n)).flat_map(|clause| &clause.together)
+        {
             for missing in words.iter().filter(|word| !text.contains(word.as_str())) {
-                self.complain(key, &format!("it speaks of consent without `{missing}`"), "name every part of the condition");
+                self.complain(
+                    key,
+                    &format!("it speaks of consent without `{missing}`"),
+                    "name every part of the condition",
+                );
             }
         }
     }
@@ -266,7 +329,11 @@ impl Check<'_> {
         let conditional = matches!(self.answer.verdict, Stance::NoUnless | Stance::YesIf);
         let Some(gate) = &self.answer.gate else {
             if conditional {
-                self.complain("gate", "the verdict is conditional, but there is no gate", "add gate, if_yes and if_no");
+                self.complain(
+                    "gate",
+                    "the verdict is conditional, but there is no gate",
+                    "add gate, if_yes and if_no",
+                );
             }
             return;
         };
@@ -292,7 +359,9 @@ pub(crate) fn gate_facts(gate: &Gate, into: &mut Vec<String>) {
                 into.push(id.clone());
             }
         }
-        Gate::All { all: parts } | Gate::Any { any: parts } => parts.iter().for_each(|part| gate_facts(part, into)),
+        Gate::All { all: parts } | Gate::Any { any: parts } => {
+            parts.iter().for_each(|part| gate_facts(part, into));
+        }
         Gate::Not { not } => gate_facts(not, into),
     }
 }
@@ -313,8 +382,12 @@ mod tests {
     }
 
     fn broken(file: &str, from: &str, to: &str) -> Vec<String> {
-        let files: Vec<(&str, String)> =
-            Policy::builtin_files().iter().map(|(path, text)| (*path, if *path == file { text.replacen(from, to, 1) } else { (*text).to_owned() })).collect();
+        let files: Vec<(&str, String)> = Policy::builtin_files()
+            .iter()
+            .map(|(path, text)| {
+                (*path, if *path == file { text.replacen(from, to, 1) } else { (*text).to_owned() })
+            })
+            .collect();
         let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (*path, text.as_str())).collect();
         match Policy::parse(&files) {
             Ok(policy) => policy.lint().iter().map(ToString::to_string).collect(),

@@ -14,8 +14,8 @@ pub use lint::Complaint;
 pub(crate) use lint::gate_facts;
 pub use official::{Imported, import};
 pub use pack::{
-    Answer, Bulletin, Case, Clause, Contact, Example, Fact, Force, Gate, Head, Introduction, Phrases, SnippetText, Stance,
-    Topic, Words,
+    Answer, Bulletin, Case, Clause, Contact, Example, Fact, Force, Gate, Head, Introduction, Phrases,
+    SnippetText, Stance, Topic, Words,
 };
 
 use crate::text::Lang;

@@ -32,14 +32,19 @@ pub fn import(policy: &Policy, text: &str) -> Result<Imported, Vec<Complaint>> {
         if let Some((number, rest)) = started {
             if imported.clauses.insert(number, rest.to_owned()).is_some() {
                 let problem = format!("clause {number} starts a second time");
-                complaints.push(Complaint::new(file, &format!("line {}", index + 1), &problem, "keep one of the two"));
+                complaints.push(Complaint::new(
+                    file,
+                    &format!("line {}", index + 1),
+                    &problem,
+                    "keep one of the two",
+                ));
             }
             current = Some(number);
-        } else if let Some(text) = current.and_then(|number| imported.clauses.get_mut(&number)) {
-            if !line.is_empty() {
-                text.push(' ');
-                text.push_str(line);
-            }
+        } else if let Some(text) = current.and_then(|number| imported.clauses.get_mut(&number))
+            && !line.is_empty()
+        {
+            text.push(' ');
+            text.push_str(line);
         }
     }
     for clause in &policy.clauses {
@@ -65,7 +70,10 @@ mod tests {
 
     fn numbered(skip: Option<u8>) -> String {
         let clauses = (1..=12).filter(|number| Some(*number) != skip);
-        format!("A title\n\n{}", clauses.map(|n| format!("{n}. Wording of\nclause {n}.\n\n")).collect::<String>())
+        format!(
+            "A title\n\n{}",
+            clauses.map(|n| format!("{n}. Wording of\nclause {n}.\n\n")).collect::<String>()
+        )
     }
 
     #[test]

@@ -12,7 +12,12 @@ pub(super) fn parse(files: &[PackFile<'_>]) -> Result<Policy, Vec<Complaint>> {
     let mut complaints = Vec::new();
     for name in ["pack.toml", "clauses.toml", "not_covered.toml", "rules.toml"] {
         if !files.iter().any(|(path, _)| *path == name) {
-            complaints.push(Complaint::new(name, "", "the file is missing", "add it; the builtin pack shows its form"));
+            complaints.push(Complaint::new(
+                name,
+                "",
+                "the file is missing",
+                "add it; the builtin pack shows its form",
+            ));
         }
     }
     for (path, text) in files {
@@ -23,14 +28,20 @@ pub(super) fn parse(files: &[PackFile<'_>]) -> Result<Policy, Vec<Complaint>> {
                 policy.bulletins = file.bulletins;
                 policy.contacts = file.contacts;
             }),
-            "not_covered.toml" => read::<TopicsFile>(path, text, &mut complaints, |file| policy.topics = file.topics),
+            "not_covered.toml" => {
+                read::<TopicsFile>(path, text, &mut complaints, |file| policy.topics = file.topics);
+            }
             "rules.toml" => read::<RulesFile>(path, text, &mut complaints, |file| {
                 policy.rules = file.rules;
                 policy.without_rule = file.without_rule;
             }),
-            "examples.toml" => read::<ExamplesFile>(path, text, &mut complaints, |file| policy.examples = file.examples),
+            "examples.toml" => {
+                read::<ExamplesFile>(path, text, &mut complaints, |file| policy.examples = file.examples);
+            }
             _ if path.starts_with("answers/") => read::<AnswersFile>(path, text, &mut complaints, |file| {
-                for id in file.answers.iter().map(|answer| &answer.id).chain(file.facts.iter().map(|fact| &fact.id)) {
+                for id in
+                    file.answers.iter().map(|answer| &answer.id).chain(file.facts.iter().map(|fact| &fact.id))
+                {
                     policy.places.entry(id.clone()).or_insert_with(|| (*path).to_owned());
                 }
                 policy.answers.extend(file.answers);
@@ -50,7 +61,9 @@ fn read<T: DeserializeOwned>(path: &str, text: &str, complaints: &mut Vec<Compla
     match toml::from_str::<T>(text) {
         Ok(content) => take(content),
         Err(error) => {
-            let line = error.span().map_or(0, |span| text.bytes().take(span.start).filter(|byte| *byte == b'\n').count() + 1);
+            let line = error
+                .span()
+                .map_or(0, |span| text.bytes().take(span.start).filter(|byte| *byte == b'\n').count() + 1);
             let remedy = "compare the key's name and form with the same file of the builtin pack (`chalkline policy show`)";
             complaints.push(Complaint::new(path, &format!("line {line}"), error.message(), remedy));
         }

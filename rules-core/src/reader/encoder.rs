@@ -81,10 +81,14 @@ impl Encoder {
 
     /// Encodes pieces; begin and end marks are added, what does not fit is left out.
     pub fn encode(&self, pieces: impl Iterator<Item = u16>, path: Path) -> Encoded {
-        let ids: Vec<u16> = std::iter::once(CLS).chain(pieces.take(self.limit())).chain(std::iter::once(SEP)).collect();
+        let ids: Vec<u16> =
+            std::iter::once(CLS).chain(pieces.take(self.limit())).chain(std::iter::once(SEP)).collect();
         #[cfg(target_arch = "x86_64")]
         if path == Path::Fastest && std::is_x86_feature_detected!("avx2") {
-            #[expect(unsafe_code, reason = "calls a function built for AVX2, right after asking the processor for it")]
+            #[expect(
+                unsafe_code,
+                reason = "calls a function built for AVX2, right after asking the processor for it"
+            )]
             // SAFETY: the processor has AVX2, as just asked; the function is otherwise safe.
             return unsafe { forward_avx2(&self.weights, &ids) };
         }
@@ -233,7 +237,9 @@ fn product(steps: &Steps, linear: &Linear, dot: impl Fn(&[u8], &[u8], &[i16]) ->
                 let bias = (linear.bias.get(index), linear.bias.get(index + 1));
                 let (Some(first_bias), Some(second_bias)) = bias else { continue };
                 let [first_sums, second_sums] = sums;
-                for (((scale, row), a), b) in scales.iter().zip(out.chunks_exact_mut(rows)).zip(first_sums).zip(second_sums) {
+                for (((scale, row), a), b) in
+                    scales.iter().zip(out.chunks_exact_mut(rows)).zip(first_sums).zip(second_sums)
+                {
                     if let Some([x, y]) = row.get_mut(index..index + 2) {
                         *x = as_f32(a) * (scale * first_scale) + first_bias;
                         *y = as_f32(b) * (scale * second_scale) + second_bias;
@@ -259,7 +265,10 @@ mod tests {
         let encoder = Encoder::new(super::super::ARTEFACT).unwrap();
         for count in [0, 1, 2, 3, 7, 40] {
             let pieces = || (0..count).map(|piece| 2_000 + piece * 37);
-            assert_eq!(encoder.encode(pieces(), Path::Fastest).rows, encoder.encode(pieces(), Path::Portable).rows);
+            assert_eq!(
+                encoder.encode(pieces(), Path::Fastest).rows,
+                encoder.encode(pieces(), Path::Portable).rows
+            );
         }
     }
 }

@@ -74,7 +74,8 @@ impl Heads {
             let name = input.text()?;
             let labels: Vec<String> = input.text()?.lines().map(str::to_owned).collect();
             let inputs = input.number()?;
-            let (rows, columns) = if name.starts_with("words-") { (inputs, labels.len()) } else { (labels.len(), inputs) };
+            let (rows, columns) =
+                if name.starts_with("words-") { (inputs, labels.len()) } else { (labels.len(), inputs) };
             let weights = input.quantised(rows, columns)?;
             let offsets = input.floats(labels.len())?;
             heads.insert(name, Head { labels, weights, offsets });
@@ -131,7 +132,5 @@ fn bucket(kind: u8, text: &[u8]) -> usize {
     for byte in std::iter::once(&kind).chain(text) {
         hash = (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
     }
-    #[expect(clippy::cast_possible_truncation, reason = "the remainder is far below 2^32")]
-    let bucket = ((hash >> 16) % BUCKETS as u64) as usize;
-    bucket
+    ((hash >> 16) % BUCKETS as u64) as usize
 }

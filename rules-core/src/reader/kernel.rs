@@ -37,9 +37,9 @@ pub(super) mod avx2 {
     #![expect(unsafe_code, reason = "vector loads take pointers; each points at an array of the load's size")]
 
     use std::arch::x86_64::{
-        __m128i, __m256i, _mm_add_epi32, _mm_loadu_si128, _mm_storeu_si128, _mm256_add_epi32, _mm256_castsi256_si128,
-        _mm256_cvtepi8_epi16, _mm256_extracti128_si256, _mm256_hadd_epi32, _mm256_loadu_si256, _mm256_madd_epi16,
-        _mm256_setzero_si256,
+        __m128i, __m256i, _mm_add_epi32, _mm_loadu_si128, _mm_storeu_si128, _mm256_add_epi32,
+        _mm256_castsi256_si128, _mm256_cvtepi8_epi16, _mm256_extracti128_si256, _mm256_hadd_epi32,
+        _mm256_loadu_si256, _mm256_madd_epi16, _mm256_setzero_si256,
     };
 
     use super::{BLOCK, STEP, Sums};
@@ -49,7 +49,8 @@ pub(super) mod avx2 {
     #[target_feature(enable = "avx2")]
     pub(in crate::reader) fn dot(first: &[u8], second: &[u8], steps: &[i16]) -> Sums {
         let columns = first.len();
-        let (Some((a, rest)), second) = (steps.split_at_checked(columns), second.as_chunks::<STEP>().0) else {
+        let (Some((a, rest)), second) = (steps.split_at_checked(columns), second.as_chunks::<STEP>().0)
+        else {
             return Sums::default();
         };
         let Some((b, rest)) = rest.split_at_checked(columns) else { return Sums::default() };
@@ -112,7 +113,9 @@ mod tests {
             let (first, second): (Vec<u8>, Vec<u8>) = (0..columns).map(|_| (next(), next())).unzip();
             let steps: Vec<i16> = (0..columns * BLOCK).map(|_| i16::from(next().cast_signed())).collect();
             let sums = portable(&first, &second, &steps);
-            let by_hand: i32 = (0..columns).map(|i| i32::from(first[i].cast_signed()) * i32::from(steps[2 * columns + i])).sum();
+            let by_hand: i32 = (0..columns)
+                .map(|i| i32::from(first[i].cast_signed()) * i32::from(steps[2 * columns + i]))
+                .sum();
             assert_eq!(sums[0][2], by_hand);
             #[cfg(target_arch = "x86_64")]
             if std::is_x86_feature_detected!("avx2") {

@@ -18,7 +18,11 @@ pub(super) fn exp(x: f32) -> f32 {
         p = p * r + coefficient;
     }
     let p = p * r * r + r + 1.0;
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "n is a whole number in -126..=126")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "n is a whole number in -126..=126"
+    )]
     let scale = f32::from_bits(((n as i32 + 127) << 23) as u32);
     p * scale
 }

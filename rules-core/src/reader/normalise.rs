@@ -35,10 +35,15 @@ impl Normaliser {
                 None => {
                     words.insert(from, to);
                 }
-                Some((first, rest)) => phrases.entry(first).or_default().push((rest.split(' ').collect(), to)),
+                Some((first, rest)) => {
+                    phrases.entry(first).or_default().push((rest.split(' ').collect(), to));
+                }
             }
         }
-        #[expect(clippy::iter_over_hash_type, reason = "each list is sorted by itself; their order does not matter")]
+        #[expect(
+            clippy::iter_over_hash_type,
+            reason = "each list is sorted by itself; their order does not matter"
+        )]
         for list in phrases.values_mut() {
             list.sort_by_key(|(rest, _)| std::cmp::Reverse(rest.len()));
         }
@@ -64,7 +69,12 @@ impl Normaliser {
             if let Some((meaning, used)) = self.phrase(&words, at - 1).filter(|_| spanish) {
                 let end = words.get(at - 1 + used).map_or(word.span.end, |last| last.span.end);
                 let span = crate::text::Span { start: word.span.start, end };
-                out.extend(meaning.split(' ').filter(|part| !part.is_empty()).map(|part| Word { text: part.to_owned(), span }));
+                out.extend(
+                    meaning
+                        .split(' ')
+                        .filter(|part| !part.is_empty())
+                        .map(|part| Word { text: part.to_owned(), span }),
+                );
                 at += used;
                 continue;
             }
@@ -107,14 +117,18 @@ impl Normaliser {
     fn phrase(&self, words: &[Word], at: usize) -> Option<(&'static str, usize)> {
         let candidates = self.phrases.get(words.get(at)?.text.as_str())?;
         let fits = |rest: &Vec<&str>| {
-            rest.iter().zip(at + 1..).all(|(part, index)| words.get(index).is_some_and(|word| word.text == *part))
+            rest.iter()
+                .zip(at + 1..)
+                .all(|(part, index)| words.get(index).is_some_and(|word| word.text == *part))
         };
         candidates.iter().find(|(rest, _)| fits(rest)).map(|(rest, meaning)| (*meaning, rest.len()))
     }
 
     /// The target one typing slip away from a word that nobody knows.
     fn corrected(&self, pieces: &WordPiece, word: &str, spanish: bool) -> Option<&'static str> {
-        let letters = word.len() >= SHORTEST_CORRECTED && word.len() < 20 && word.bytes().all(|byte| byte.is_ascii_lowercase());
+        let letters = word.len() >= SHORTEST_CORRECTED
+            && word.len() < 20
+            && word.bytes().all(|byte| byte.is_ascii_lowercase());
         if spanish || !letters || pieces.knows(word) || self.gloss.contains_key(word) {
             return None;
         }
@@ -124,7 +138,9 @@ impl Normaliser {
             if let Some((target, _)) = self.targets.get_key_value(shorter.as_str()) {
                 candidates.insert(target);
             }
-            candidates.extend(self.deletions.get(&shorter).into_iter().flatten().filter(|target| one_slip(word, target)));
+            candidates.extend(
+                self.deletions.get(&shorter).into_iter().flatten().filter(|target| one_slip(word, target)),
+            );
         }
         candidates.into_iter().filter(|target| target.len() >= SHORTEST_CORRECTED).min_by_key(|target| {
             let same_start = target.bytes().next() == word.bytes().next();
@@ -151,7 +167,9 @@ fn one_slip(word: &str, target: &str) -> bool {
     let differing: Vec<usize> = (0..a.len()).filter(|at| a.get(*at) != b.get(*at)).collect();
     match differing.as_slice() {
         [_] => true,
-        [first, second] => second - first == 1 && a.get(*first) == b.get(*second) && a.get(*second) == b.get(*first),
+        [first, second] => {
+            second - first == 1 && a.get(*first) == b.get(*second) && a.get(*second) == b.get(*first)
+        }
         _ => false,
     }
 }

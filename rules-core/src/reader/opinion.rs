@@ -10,7 +10,8 @@ use crate::check::Draft;
 use crate::text::Span;
 
 /// The labels of CHECK's heads: guidelines, the first two apart by severity (`b` must not be posted, `w` needs a change).
-pub const CHECK_LABELS: [&str; 14] = ["1b", "1w", "2b", "2w", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"];
+pub const CHECK_LABELS: [&str; 14] =
+    ["1b", "1w", "2b", "2w", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"];
 /// The kinds of a report, in the order of the reader's heads.
 pub const KINDS: [&str; 8] =
     ["threat", "harassment", "bullying", "self_harm", "boundary", "impersonation", "privacy", "other"];
@@ -60,6 +61,8 @@ pub struct ReportOpinion {
 
 /// How much the heads over words weigh beside those over the encoder's vectors.
 const WORDS_WEIGHT: f32 = 0.5;
+/// Words that reveal the writer are shown from this likelihood on.
+const REVEALS: f32 = 0.85;
 /// A piece is marked from this likelihood on.
 const MARKED: f32 = 0.5;
 /// A stretch goes on over pieces that are at least this likely.
@@ -156,7 +159,8 @@ impl Reader {
             self.add_words("words-urgency", text, &mut urgency);
             let (kind, urgency) = (likelihoods(kind), likelihoods(urgency));
             // Of several windows the one that is most surely a report, and most urgent, speaks for the whole.
-            let loud = urgency.last().copied().unwrap_or_default() * 2.0 - kind.last().copied().unwrap_or_default();
+            let loud =
+                urgency.last().copied().unwrap_or_default() * 2.0 - kind.last().copied().unwrap_or_default();
             if loud > loudest {
                 loudest = loud;
                 (opinion.kinds, opinion.urgencies) = (kind, urgency);
@@ -165,6 +169,8 @@ impl Reader {
                 mark(&window, |index| pieces.scores(encoded.piece(index)), &mut opinion.marks);
             }
         }
+        // A false hint that somebody gives themselves away makes a frightened person rewrite for nothing.
+        opinion.marks.retain(|mark| mark.label == 0 || mark.likely >= REVEALS);
         opinion
     }
 }

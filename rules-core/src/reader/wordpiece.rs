@@ -130,7 +130,10 @@ pub fn basic_words(text: &str, limit: usize) -> Vec<Word> {
                     _ => words.push(Word { text: c.into(), span: Span { start: at, end } }),
                 }
                 open = true;
-            } else if !unicode_normalization::char::is_combining_mark(c) && !c.is_whitespace() && !c.is_control() {
+            } else if !unicode_normalization::char::is_combining_mark(c)
+                && !c.is_whitespace()
+                && !c.is_control()
+            {
                 words.push(Word { text: c.into(), span: Span { start: at, end } });
                 open = false;
             }
@@ -169,7 +172,8 @@ mod tests {
     fn words_keep_their_place() {
         let text = "Mamá’s  \u{200b}photo!";
         let words = basic_words(text, 100);
-        let seen: Vec<(&str, &str)> = words.iter().map(|word| (word.text.as_str(), word.span.slice(text))).collect();
+        let seen: Vec<(&str, &str)> =
+            words.iter().map(|word| (word.text.as_str(), word.span.slice(text))).collect();
         assert_eq!(seen, [("mama", "Mamá"), ("'", "’"), ("s", "s"), ("photo", "photo"), ("!", "!")]);
     }
 }

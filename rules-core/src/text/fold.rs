@@ -19,7 +19,10 @@ impl<'a> Folded<'a> {
     /// Folds `original` in one pass.
     pub fn new(original: &'a str) -> Self {
         if original.is_ascii() {
-            let text = original.bytes().map(|byte| char::from(ascii(byte))).collect();
+            let mut text = original.to_ascii_lowercase();
+            if text.bytes().any(|byte| byte < b' ' && byte != b'\n' || byte == b'`' || byte == 0x7f) {
+                text = text.bytes().map(|byte| char::from(ascii(byte))).collect();
+            }
             return Self { original, text, map: None };
         }
         let mut folded = Self {

@@ -57,9 +57,14 @@ mod tests;
 pub(crate) fn sentence_around(text: &str, at: Span) -> Span {
     let ends = |c: char| matches!(c, '.' | '!' | '?' | '\n' | '\u{2026}');
     let before = text.get(..at.start).unwrap_or_default();
-    let start = before.rfind(ends).map_or(0, |found| found + before.get(found..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8));
+    let start = before.rfind(ends).map_or(0, |found| {
+        found + before.get(found..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8)
+    });
     let after = text.get(at.end..).unwrap_or_default();
-    let end = at.end + after.find(ends).map_or(after.len(), |found| found + after.get(found..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8));
+    let end = at.end
+        + after.find(ends).map_or(after.len(), |found| {
+            found + after.get(found..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8)
+        });
     let sentence = text.get(start..end).unwrap_or_default();
     let start = start + (sentence.len() - sentence.trim_start().len());
     Span { start, end: start + sentence.trim().len() }

@@ -33,27 +33,24 @@ impl<'a> Folded<'a> {
     /// A digit or symbol inside a word, three equal letters, or three single letters in a row.
     fn looks_disguised(&self) -> bool {
         let bytes = self.bytes();
-        let mut singles = 0_u32;
-        let mut last_gap = true;
+        let (mut before, mut earlier, mut singles) = (b' ', b' ', 0_u32);
         for (at, &byte) in bytes.iter().enumerate() {
-            if matches!(byte, b'0' | b'1' | b'3' | b'4' | b'5' | b'7' | b'@' | b'$' | b'!' | b'+')
-                && self.letter_for(at).is_some()
-            {
+            let disguise =
+                matches!(byte, b'0' | b'1' | b'3' | b'4' | b'5' | b'7' | b'@' | b'$' | b'!' | b'+');
+            if disguise && self.letter_for(at).is_some() {
                 return true;
             }
-            if byte.is_ascii_alphabetic() && self.is_repeat(at) {
+            if byte == before && byte == earlier && byte.is_ascii_alphabetic() {
                 return true;
             }
-            let next_gap = !is_word_byte(self.byte(at + 1));
-            if is_word_byte(byte) && last_gap && next_gap {
-                singles += 1;
+            if is_word_byte(byte) {
+                let alone = !is_word_byte(before) && !is_word_byte(self.byte(at + 1));
+                singles = if alone { singles + 1 } else { 0 };
                 if singles >= 3 {
                     return true;
                 }
-            } else if is_word_byte(byte) {
-                singles = 0;
             }
-            last_gap = !is_word_byte(byte);
+            (earlier, before) = (before, byte);
         }
         false
     }

@@ -32,17 +32,27 @@ impl ReaderOpinion {
     }
 }
 
-/// How much one point of evidence weighs against the reader's log-probability.
-const CUE_WEIGHT: f32 = 1.0;
+/// How cues and reader are weighed. Fitted on the `tune` split, never on `dev`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Blend {
+    /// How much one point of evidence weighs against the reader's log-probability.
+    pub cue_weight: f32,
+    /// How much of the urgency the reader decides.
+    pub reader_urgency: f32,
+    /// The probability from which the higher urgency is taken ...
+    pub higher_at: f32,
+    /// ... and where a mistake costs a life.
+    pub higher_for_life_at: f32,
+}
+
+/// What ships.
+pub const BLEND: Blend =
+    Blend { cue_weight: 1.0, reader_urgency: 0.8, higher_at: 0.5, higher_for_life_at: 0.3 };
+
 /// A threat or self-harm with this much evidence is never outvoted into a lesser kind.
 const BEYOND_DOUBT: f32 = 3.5;
 /// Danger to life wins a tie by this much.
 const LIFE_FIRST: f32 = 0.25;
-/// How much of the urgency the reader decides.
-const READER_URGENCY: f32 = 0.5;
-/// The probability from which the higher urgency is taken: lower where a mistake costs a life.
-const HIGHER_AT: f32 = 0.5;
-const HIGHER_FOR_LIFE_AT: f32 = 0.42;
 /// Hints below this weight are shown only when there is nothing louder.
 const LOUD: f32 = 1.0;
 /// At most so many reasons are shown.
@@ -51,12 +61,13 @@ const MOST_REASONS: usize = 4;
 /// Decides kind and urgency, and gathers the words that say so.
 ///
 /// Without a reader the kind with the most evidence wins. With one, each kind's score is its evidence times
-/// [`CUE_WEIGHT`] plus the logarithm of the reader's probability, so that cues and reader can each carry what the other
+/// [`Blend::cue_weight`] plus the logarithm of the reader's probability, so that cues and reader can each carry what the other
 /// misses; a threat or self-harm [`BEYOND_DOUBT`] stands whatever the reader thinks. The urgency is the mean of both, and
 /// in doubt the higher one.
-pub(crate) fn decide(cues: &Cues, text: &str, reader: Option<&ReaderOpinion>) -> Triage {
-    let kind = decide_kind(cues, reader);
-    let urgency = if kind == Kind::Other { Urgency::Standard } else { decide_urgency(kind, cues, reader) };
+pub(crate) fn decide(cues: &Cues, text: &str, reader: Option<&ReaderOpinion>, blend: Blend) -> Triage {
+    let kind = decide_kind(cues, reader, blend);
+    let urgency =
+        if kind == Kind::Other { Urgency::Standard } else { decide_urgency(kind, cues, reader, blend) };
     Triage {
         kind,
         urgency,
@@ -72,7 +83,7 @@ fn is_life(kind: Kind) -> bool {
     matches!(kind, Kind::Threat | Kind::SelfHarm)
 }
 
-fn decide_kind(cues: &Cues, reader: Option<&ReaderOpinion>) -> Kind {
+fn decide_kind(cues: &Cues, reader: Option<&ReaderOpinion>, blend: Blend) -> Kind {
     let evidence = || Kind::ALL.into_iter().zip(cues.kind);
     let certain = evidence()
         .filter(|&(kind, score)| is_life(kind) && score >= BEYOND_DOUBT)
@@ -82,7 +93,8 @@ fn decide_kind(cues: &Cues, reader: Option<&ReaderOpinion>) -> Kind {
     }
     let mut best = (Kind::Other, f32::MIN);
     for (index, (kind, score)) in evidence().enumerate() {
-        let mut total = score * CUE_WEIGHT + if is_life(kind) && score > 1.0 { LIFE_FIRST } else { 0.0 };
+        let mut total =
+            score * blend.cue_weight + if is_life(kind) && score > 1.0 { LIFE_FIRST } else { 0.0 };
         if let Some(opinion) = reader {
             total += opinion.kind.get(index).copied().unwrap_or_default().max(0.001).ln();
         }
@@ -93,15 +105,15 @@ fn decide_kind(cues: &Cues, reader: Option<&ReaderOpinion>) -> Kind {
     best.0
 }
 
-fn decide_urgency(kind: Kind, cues: &Cues, reader: Option<&ReaderOpinion>) -> Urgency {
+fn decide_urgency(kind: Kind, cues: &Cues, reader: Option<&ReaderOpinion>, blend: Blend) -> Urgency {
     let index = Kind::ALL.iter().position(|&other| other == kind).unwrap_or_default();
     let [_, mut urgent, mut emergency] = cues.urgency.get(index).copied().unwrap_or([1.0, 0.0, 0.0]);
     if let Some(opinion) = reader {
         let [_, reader_urgent, reader_emergency] = opinion.urgency;
-        urgent += (reader_urgent - urgent) * READER_URGENCY;
-        emergency += (reader_emergency - emergency) * READER_URGENCY;
+        urgent += (reader_urgent - urgent) * blend.reader_urgency;
+        emergency += (reader_emergency - emergency) * blend.reader_urgency;
     }
-    let bar = if is_life(kind) { HIGHER_FOR_LIFE_AT } else { HIGHER_AT };
+    let bar = if is_life(kind) { blend.higher_for_life_at } else { blend.higher_at };
     if emergency >= bar {
         Urgency::Emergency
     } else if emergency + urgent >= bar {

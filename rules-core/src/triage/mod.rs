@@ -9,6 +9,7 @@ mod reading;
 mod tables;
 
 pub(crate) use cues::cues;
+pub use decide::{BLEND, Blend};
 pub(crate) use decide::{ReaderOpinion, decide};
 
 use crate::text::{Lang, Span};

@@ -2,11 +2,11 @@
 
 use proptest::prelude::*;
 
-use super::{Advice, Kind, ReaderOpinion, Triage, Urgency, cues, decide};
+use super::{Advice, BLEND, Kind, ReaderOpinion, Triage, Urgency, cues, decide};
 use crate::text::{Lang, Span};
 
 fn triage(text: &str) -> Triage {
-    decide(&cues(text), text, None)
+    decide(&cues(text), text, None, BLEND)
 }
 
 #[track_caller]
@@ -177,11 +177,11 @@ fn the_reader_carries_what_the_words_do_not_say_and_cannot_wave_away_a_weapon() 
         reveals: Vec::new(),
     };
     let quiet = "He said the river asks no questions.";
-    let read = decide(&cues(quiet), quiet, Some(&sure(Kind::Threat)));
+    let read = decide(&cues(quiet), quiet, Some(&sure(Kind::Threat)), BLEND);
     assert_eq!(read.kind, Kind::Threat);
     assert_eq!(read.reasons.first().map(|mark| mark.text.as_str()), Some("He said"));
     let loud = "There is an active shooter, he has a gun and is going to kill everyone";
-    assert_eq!(decide(&cues(loud), loud, Some(&sure(Kind::Other))).kind, Kind::Threat);
+    assert_eq!(decide(&cues(loud), loud, Some(&sure(Kind::Other)), BLEND).kind, Kind::Threat);
 }
 
 #[test]

@@ -11,7 +11,7 @@ use std::io::{self, BufRead, Write};
 
 use rules_core::text::Lang;
 
-use crate::chat::{Action, Context, Event, Form, Private, Reply, Setting};
+use crate::chat::{Action, Context, Event, Form, FormKind, Private, Reply, Setting};
 use crate::clock;
 use crate::desk::{Desk, commands};
 use crate::input::{self, Refusal};
@@ -57,10 +57,24 @@ impl<Input: BufRead, Output: Write> Console<Input, Output> {
             let hello = self.words().console_hello();
             self.say(&hello)?;
         }
+        self.notices()?;
         while let Some(line) = self.read("> ")? {
             if !self.obey(line.trim())? {
                 break;
             }
+            self.notices()?;
+        }
+        Ok(())
+    }
+
+    /// Shows what the handlers that are reached here must know.
+    fn notices(&mut self) -> io::Result<()> {
+        let now = clock::now();
+        for (delivery, card) in self.desk.notices(self.setting.lang.unwrap_or(self.heard), now) {
+            draw(&mut self.output, &card, &self.look, None)?;
+            writeln!(self.output)?;
+            self.output.flush()?;
+            self.desk.noticed(delivery, now);
         }
         Ok(())
     }
@@ -109,6 +123,9 @@ impl<Input: BufRead, Output: Write> Console<Input, Output> {
                 Event::OpenReport { typed: Some(rest).filter(|rest| !rest.is_empty()).map(Private::new) }
             }
             commands::Verb::Explain => Event::Explain { what: Private::new(rest) },
+            commands::Verb::Status => {
+                Event::OpenStatus { typed: Some(rest).filter(|rest| !rest.is_empty()).map(Private::new) }
+            }
             commands::Verb::Help => Event::Help,
         };
         self.tell(event)
@@ -121,7 +138,10 @@ impl<Input: BufRead, Output: Write> Console<Input, Output> {
         let Some(form) = reply.form else { return Ok(()) };
         match self.walk(&form)? {
             Some(answers) => {
-                let reply = self.ask_desk(Event::ReportSent { answers });
+                let reply = self.ask_desk(match form.kind {
+                    FormKind::Report => Event::ReportSent { answers },
+                    FormKind::Status => Event::StatusSent { answers },
+                });
                 self.show(&reply)
             }
             None => Ok(()),

@@ -48,18 +48,19 @@ fn quit_ends_before_the_rest_is_read() {
 
 #[test]
 fn a_report_shows_help_first_then_what_would_be_sealed_and_that_nothing_was_saved() {
-    let seen = talk("/report\nHe said he will bring a gun tomorrow\nRoom 4\n\nA tenth grader\n");
+    let seen = talk("/report\nHe said he will bring a gun tomorrow\nRoom 4\n\nA tenth grader\n\n");
     in_order(
         &seen,
         &[
             "911",
             "988",
             "not watched",
-            "cannot save or send",
+            "cannot be saved here",
             "What happened?",
             "Where?",
             "When?",
             "Who did it",
+            "in danger now",
         ],
     );
     in_order(
@@ -78,7 +79,7 @@ fn a_report_shows_help_first_then_what_would_be_sealed_and_that_nothing_was_save
 #[test]
 fn what_was_typed_behind_report_goes_into_the_form() {
     in_order(
-        &talk("/report somebody poses as me\n\n\n\n"),
+        &talk("/report somebody poses as me\n\n\n\n\n"),
         &["Where?", "NOTHING WAS SAVED", "somebody poses as me"],
     );
 }
@@ -94,10 +95,10 @@ fn a_needed_answer_is_asked_for_again_and_a_report_can_be_cancelled() {
 
 #[test]
 fn a_report_speaks_the_language_it_is_written_in() {
-    let seen = talk("/reportar\nUn alumno dice que va a traer una pistola a la escuela\n\n\n\n");
+    let seen = talk("/reportar\nUn alumno dice que va a traer una pistola a la escuela\n\n\n\n\n");
     in_order(&seen, &["llame al 911", "¿Qué pasó?", "NO SE GUARDÓ NADA", "Lo que se sellaría"]);
     in_order(
-        &talk_as(Some(Lang::Es), b"/report\nHe has a knife\n\n\n\n"),
+        &talk_as(Some(Lang::Es), b"/report\nHe has a knife\n\n\n\n\n"),
         &["¿Qué pasó?", "NO SE GUARDÓ NADA"],
     );
 }
@@ -143,6 +144,6 @@ proptest::proptest! {
     #[test]
     fn no_input_stops_the_console(input: Vec<u8>, text in any::<String>()) {
         talk_as(None, &input);
-        talk(&format!("{text}\n/check {text}\n1\n/report {text}\n{text}\n{text}\n{text}\n{text}\n2\n3\n"));
+        talk(&format!("{text}\n/check {text}\n1\n/report {text}\n{text}\n{text}\n{text}\n{text}\n{text}\n2\n3\n/status {text}\n{text}\n"));
     }
 }

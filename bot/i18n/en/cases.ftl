@@ -1,0 +1,24 @@
+# What those who handle reports and keys read.
+demo = DEMO: there was no roster, so { $folder } holds one that was made up, with its keys beside it. Whoever can read that folder can read every report. Not for real reports.
+cases-none = You have no cases.
+cases-whose = Say who you are: chalkline cases --identity FILE ...
+cases-acknowledged = You have { $number }: its clock has stopped, and the reporter can see that somebody has it.
+cases-replied = Your answer to { $number } is sealed and saved. The reporter reads it with the receipt.
+cases-noted = Your note on { $number } is sealed and saved.
+cases-moved = { $number }: { $status }.
+cases-assigned = { $number } is with { $handler } now, who has a key to it and is told.
+cases-erased = The content of { $number } and its key are erased. `chalkline store compact` takes the bytes from the file.
+cases-guidelines = Guidelines: { $numbers }
+cases-reporter = the reporter
+cases-report = Report
+cases-more = Added
+cases-reply = Answer
+cases-note = Note
+log-none = There is no custody log.
+log-sound = The log is whole: { $count } entries. Note its head somewhere else: { $head }
+log-broken = The log is BROKEN: { $why }.
+keys-made = { $file } is your identity: keep it to yourself, with a copy offline. This line goes into the roster:
+keys-owner = It belongs to { $id } ({ $role }).
+keys-stranger = It belongs to nobody in the roster.
+keys-none = { $file } holds no age secret key. `chalkline keys new` makes one.
+file-not-written = Cannot write { $file }: { $why }

@@ -1,0 +1,24 @@
+# Lo que leen quienes atienden reportes y llaves.
+demo = DEMO: no había lista de responsables, así que { $folder } tiene una inventada, con sus llaves al lado. Quien pueda leer esa carpeta puede leer cada reporte. No es para reportes de verdad.
+cases-none = No tiene casos.
+cases-whose = Diga quién es: chalkline cases --identity ARCHIVO ...
+cases-acknowledged = Usted tiene { $number }: su reloj se paró, y quien reportó puede ver que alguien lo tiene.
+cases-replied = Su respuesta a { $number } está sellada y guardada. Quien reportó la lee con el recibo.
+cases-noted = Su nota sobre { $number } está sellada y guardada.
+cases-moved = { $number }: { $status }.
+cases-assigned = { $number } es ahora de { $handler }, que tiene una llave y recibe aviso.
+cases-erased = El contenido de { $number } y su llave se borraron. `chalkline store compact` quita los bytes del archivo.
+cases-guidelines = Pautas: { $numbers }
+cases-reporter = quien reportó
+cases-report = Reporte
+cases-more = Agregado
+cases-reply = Respuesta
+cases-note = Nota
+log-none = No hay registro de custodia.
+log-sound = El registro está completo: { $count } entradas. Anote su final en otro lugar: { $head }
+log-broken = El registro está ROTO: { $why }.
+keys-made = { $file } es su identidad: guárdela para usted, con una copia fuera de línea. Esta línea va en la lista:
+keys-owner = Es de { $id } ({ $role }).
+keys-stranger = No es de nadie en la lista.
+keys-none = { $file } no tiene una llave secreta de age. `chalkline keys new` hace una.
+file-not-written = No se puede escribir { $file }: { $why }

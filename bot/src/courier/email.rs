@@ -1,0 +1,85 @@
+//! An e-mail through the district's own mail server, over TLS.
+
+use std::time::Duration;
+
+use anyhow::{Context as _, bail};
+use lettre::message::Mailbox;
+use lettre::message::header::ContentType;
+use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
+use lettre::{AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor};
+
+use super::Outcome;
+use crate::chat::{Block, Card};
+use crate::store::Delivery;
+
+const TIMEOUT: Duration = Duration::from_secs(10);
+
+pub(super) struct Email {
+    transport: AsyncSmtpTransport<Tokio1Executor>,
+    from: Mailbox,
+}
+
+impl std::fmt::Debug for Email {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("Email")
+    }
+}
+
+impl Email {
+    pub(super) fn new(url: &str, from: &str, authority: Option<&[u8]>) -> anyhow::Result<Self> {
+        // An error's text would quote the password.
+        let parsed = reqwest::Url::parse(url).ok().context("CHALKLINE_SMTP is not an address")?;
+        let host = parsed.host_str().context("CHALKLINE_SMTP names no host")?;
+        let wrapped = parsed.scheme() == "smtps";
+        let required = parsed.query_pairs().any(|(name, value)| name == "tls" && value == "required");
+        let here = ["127.0.0.1", "[::1]", "localhost"].contains(&host);
+        if !wrapped && !required && !here {
+            bail!("CHALKLINE_SMTP would send without TLS. Write smtps://, or smtp://...?tls=required");
+        }
+        let mut builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
+            .ok()
+            .context("CHALKLINE_SMTP is not an address that mail can be sent to")?
+            .timeout(Some(TIMEOUT));
+        if wrapped || required {
+            let mut tls = TlsParameters::builder(host.to_owned());
+            if let Some(pem) = authority {
+                let authority =
+                    Certificate::from_pem(pem).context("CHALKLINE_TLS_CA holds no certificate in PEM")?;
+                tls = tls.add_root_certificate(authority);
+            }
+            let tls = tls.build_rustls().context("cannot prepare TLS for mail")?;
+            builder = builder.tls(if wrapped { Tls::Wrapper(tls) } else { Tls::Required(tls) });
+        }
+        let from = from.parse().context("CHALKLINE_MAIL_FROM is not an address")?;
+        Ok(Self { transport: builder.build(), from })
+    }
+
+    /// The message has the delivery's id as its own, so that a second one of the same id is known as such.
+    pub(super) async fn bring(&self, address: &str, delivery: &Delivery, card: &Card) -> Outcome {
+        let lines = card.blocks.iter().filter_map(|block| match block {
+            Block::Lead(text) | Block::Text(text) | Block::Small(text) => Some(text.as_str()),
+            Block::Alert(_)
+            | Block::Heading(_)
+            | Block::List(_)
+            | Block::Quote { .. }
+            | Block::Copy { .. }
+            | Block::Marked { .. } => None,
+        });
+        let lines: Vec<&str> = lines.collect();
+        let Ok(to) = address.parse::<Mailbox>() else { return Outcome::Refused };
+        let domain = self.from.email.domain();
+        let message = Message::builder()
+            .from(self.from.clone())
+            .to(to)
+            .subject(format!("Chalkline {}: {}", delivery.head.number, delivery.head.urgency.name()))
+            .message_id(Some(format!("<{}@{domain}>", delivery.id)))
+            .header(ContentType::TEXT_PLAIN)
+            .body(lines.join("\r\n\r\n"));
+        let Ok(message) = message else { return Outcome::Refused };
+        match self.transport.send(message).await {
+            Ok(answer) => Outcome::Arrived(answer.code().to_string()),
+            Err(error) if error.is_permanent() => Outcome::Refused,
+            Err(_) => Outcome::Later { after: None },
+        }
+    }
+}

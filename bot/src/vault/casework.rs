@@ -1,0 +1,293 @@
+//! What a handler does with a case, on the handler's own machine: opening it with their identity, and signed acts.
+//!
+//! Every act is signed with a key that only somebody who can open the case can derive, over the number of acts before it:
+//! the store takes none from anybody else, and none twice.
+
+use std::fmt;
+
+use ed25519_dalek::{Signature, Signer as _, SigningKey, Verifier as _, VerifyingKey};
+
+use super::Content;
+use crate::clock::Now;
+use crate::reports::case::{CaseNumber, PieceKind, Status};
+use crate::reports::custody::{Event, What, unhex};
+use crate::reports::roster::{ESCROW, Handler, Roster};
+use crate::reports::route;
+use crate::reports::seal::{self, Identity, PublicKey, SealError};
+use crate::store::{CaseRow, Piece, Store, StoreError};
+
+/// The desk of one handler.
+#[derive(Debug)]
+pub struct Casework<'a> {
+    store: &'a Store,
+    roster: &'a Roster,
+    identity: Identity,
+    handler: &'a Handler,
+}
+
+/// A case with its content.
+#[derive(Debug)]
+pub struct Opened {
+    /// Its row.
+    pub row: CaseRow,
+    /// Its pieces, in order.
+    pub pieces: Vec<OpenedPiece>,
+    key: Identity,
+}
+
+/// A piece with its content.
+#[derive(Debug)]
+pub struct OpenedPiece {
+    /// What it is.
+    pub kind: PieceKind,
+    /// The day it was written.
+    pub day: String,
+    /// Who wrote it; none for the reporter.
+    pub by: Option<String>,
+    /// What it says.
+    pub content: Content,
+}
+
+/// Something a handler does.
+#[derive(Debug)]
+pub enum Act {
+    /// Moves the case on.
+    Move(Status),
+    /// Writes to the reporter.
+    Reply(Content),
+    /// Writes to the other handlers.
+    Note(Content),
+    /// Hands the case to a handler, who gets a key if they had none.
+    Assign(String),
+    /// Sets or lifts a legal hold.
+    Hold(bool),
+    /// Took the content out of Chalkline.
+    Export,
+}
+
+/// Why something was not done.
+#[derive(Debug)]
+pub enum ActError {
+    /// The identity is in no roster.
+    Stranger,
+    /// There is no such case.
+    NoCase,
+    /// The case was erased.
+    Erased,
+    /// The case is not sealed to this identity.
+    NotYours,
+    /// Nobody of that name may get this case: there is none, or the report names them.
+    MayNotGet(String),
+    /// Something that was sealed does not open.
+    Seal(SealError),
+    /// The store refused.
+    Store(StoreError),
+}
+
+impl fmt::Display for ActError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Stranger => out.write_str("this identity belongs to nobody in the roster"),
+            Self::NoCase => out.write_str("there is no such case"),
+            Self::Erased => out.write_str("this case was erased after its time; its content is gone"),
+            Self::NotYours => out.write_str("this case is not sealed to you"),
+            Self::MayNotGet(id) => write!(
+                out,
+                "\"{id}\" may not get this case: no handler has that id, or the report names them"
+            ),
+            Self::Seal(error) => error.fmt(out),
+            Self::Store(error) => error.fmt(out),
+        }
+    }
+}
+
+impl std::error::Error for ActError {}
+
+impl From<StoreError> for ActError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<SealError> for ActError {
+    fn from(error: SealError) -> Self {
+        Self::Seal(error)
+    }
+}
+
+impl<'a> Casework<'a> {
+    /// The desk of the handler whose identity this is.
+    pub fn new(store: &'a Store, roster: &'a Roster, identity: Identity) -> Result<Self, ActError> {
+        let handler = roster.owner(&identity.public()).ok_or(ActError::Stranger)?;
+        Ok(Self { store, roster, identity, handler })
+    }
+
+    /// Who it is.
+    pub fn handler(&self) -> &Handler {
+        self.handler
+    }
+
+    /// Their cases: unread first, then the most urgent, then the oldest. The escrow sees that every case exists.
+    pub fn list(&self) -> Result<Vec<CaseRow>, ActError> {
+        let mut rows = self.store.cases()?;
+        let mine = |row: &CaseRow| row.ladder.iter().flatten().any(|id| *id == self.handler.id);
+        rows.retain(|row| self.handler.id == ESCROW || mine(row));
+        rows.sort_by(|one, other| {
+            let key = |row: &CaseRow| {
+                (
+                    row.status,
+                    std::cmp::Reverse(row.head.urgency),
+                    row.head.day.clone(),
+                    row.head.number.clone(),
+                )
+            };
+            key(one).cmp(&key(other))
+        });
+        Ok(rows)
+    }
+
+    /// Opens a case.
+    pub fn open(&self, number: &CaseNumber) -> Result<Opened, ActError> {
+        let row = self.store.case(number)?.ok_or(ActError::NoCase)?;
+        let wraps = self.store.wraps(number)?.ok_or(ActError::Erased)?;
+        let key = seal::unwrap(&wraps, &self.identity).map_err(|_| ActError::NotYours)?;
+        let pieces = self.store.pieces(number)?.into_iter().map(|piece| {
+            let content = Content::from_envelope(&seal::open(&piece.sealed, &key)?, number, piece.kind)?;
+            Ok(OpenedPiece { kind: piece.kind, day: piece.day, by: piece.by, content })
+        });
+        Ok(Opened { pieces: pieces.collect::<Result<_, ActError>>()?, row, key })
+    }
+
+    /// Does something with an opened case. Whatever it is, whoever does it has the case: its clock stops.
+    pub fn act(&self, opened: &Opened, act: Act, now: Now) -> Result<(), ActError> {
+        let number = opened.row.head.number.clone();
+        let key = PublicKey::parse(&opened.row.case_key)?;
+        let by = Some(self.handler.id.clone());
+        let piece = |kind, content: &Content| -> Result<Piece, ActError> {
+            let envelope = content.envelope(&number, kind);
+            let reporter =
+                (kind == PieceKind::Reply).then(|| PublicKey::parse(&opened.row.reply_key)).transpose()?;
+            let to_reporter = reporter.map(|key| seal::seal(&envelope, &key)).transpose()?;
+            Ok(Piece {
+                seq: 0,
+                kind,
+                day: now.day(),
+                by: by.clone(),
+                sealed: seal::seal(&envelope, &key)?,
+                to_reporter,
+            })
+        };
+        let mut wraps = None;
+        let (what, piece) = match &act {
+            Act::Reply(content) => (What::Replied, Some(piece(PieceKind::Reply, content)?)),
+            Act::Note(content) => (What::Noted, Some(piece(PieceKind::Note, content)?)),
+            Act::Move(Status::Acknowledged | Status::Filed) => (What::Acknowledged, None),
+            Act::Move(Status::Working) => (What::Working, None),
+            Act::Move(Status::Closed) => (What::Closed, None),
+            Act::Assign(id) => {
+                wraps = self.rewrap(opened, id)?;
+                (What::Assigned, None)
+            }
+            Act::Hold(true) => (What::HoldSet, None),
+            Act::Hold(false) => (What::HoldLifted, None),
+            Act::Export => (What::Exported, None),
+        };
+        let acts = opened.row.acts;
+        let signature = act_key(&opened.key).sign(signed(&number, acts, what, by.as_deref()).as_bytes());
+        self.store.write(move |txn| {
+            let mut row = txn.case(&number)?;
+            check(&row, acts, what, by.as_deref(), &signature)?;
+            row.acts += 1;
+            if row.status == Status::Filed && what != What::Closed && what != What::Working {
+                txn.move_case(&mut row, Status::Acknowledged)?;
+                if what != What::Acknowledged {
+                    let who = by.clone();
+                    txn.log(Event {
+                        day: now.day(),
+                        case: Some(number.clone()),
+                        what: What::Acknowledged,
+                        who,
+                    })?;
+                }
+            } else if let Act::Move(next) = act {
+                txn.move_case(&mut row, next)?;
+                row.closed = (next == Status::Closed).then(|| now.day());
+            }
+            match act {
+                Act::Assign(id) => {
+                    if !row.ladder.iter().flatten().any(|one| *one == id) {
+                        row.ladder.push(vec![id.clone()]);
+                    }
+                    txn.add_delivery(&super::delivery(
+                        &row.head,
+                        &id,
+                        crate::store::Why::New,
+                        u64::from(row.acts),
+                        0,
+                    ))?;
+                    row.assigned = Some(id);
+                }
+                Act::Hold(hold) => row.hold = hold,
+                Act::Move(_) | Act::Reply(_) | Act::Note(_) | Act::Export => {}
+            }
+            if let Some(wraps) = &wraps {
+                txn.put_wraps(&number, wraps);
+            }
+            if let Some(piece) = piece {
+                txn.add_piece(&mut row, piece)?;
+            }
+            txn.put_case(&row)?;
+            txn.log(Event { day: now.day(), case: Some(number), what, who: by })
+        })?;
+        Ok(())
+    }
+
+    /// The case's key sealed anew, with `id` among its recipients; `None` if they have it already.
+    fn rewrap(&self, opened: &Opened, id: &str) -> Result<Option<seal::Sealed>, ActError> {
+        let team: Vec<&String> = opened.row.ladder.iter().flatten().collect();
+        if team.iter().any(|one| *one == id) {
+            return Ok(None);
+        }
+        let refused = || ActError::MayNotGet(id.to_owned());
+        let handler = self.roster.handler(id).filter(|one| one.id != ESCROW).ok_or_else(refused)?;
+        let named = |piece: &OpenedPiece| {
+            let written_by_reporter = matches!(piece.kind, PieceKind::Report | PieceKind::More);
+            written_by_reporter && route::left_out(self.roster, &piece.content.words()).contains(id)
+        };
+        if opened.pieces.iter().any(named) {
+            return Err(refused());
+        }
+        let known = team.iter().filter(|one| **one != ESCROW).filter_map(|one| self.roster.handler(one));
+        let keys: Vec<PublicKey> = known.chain([handler]).map(|one| one.key.clone()).collect();
+        Ok(Some(seal::wrap(&opened.key, &keys, &self.roster.escrow.key)?))
+    }
+}
+
+/// The key with which acts on a case are signed.
+pub(super) fn act_key(case: &Identity) -> SigningKey {
+    SigningKey::from_bytes(&case.act_seed())
+}
+
+fn signed(number: &CaseNumber, acts: u32, what: What, by: Option<&str>) -> String {
+    format!("chalkline act 1\n{number}\n{acts}\n{what:?}\n{}\n", by.unwrap_or_default())
+}
+
+/// Refuses an act that nobody with the case's key has signed, or that was done before.
+fn check(
+    row: &CaseRow,
+    acts: u32,
+    what: What,
+    by: Option<&str>,
+    signature: &Signature,
+) -> Result<(), StoreError> {
+    if row.acts != acts {
+        return Err(StoreError::Refused(
+            "somebody else did something with this case meanwhile; open it again",
+        ));
+    }
+    let key = unhex(&row.act_key).and_then(|bytes| VerifyingKey::from_bytes(&bytes).ok());
+    let key = key.ok_or(StoreError::Damaged("the act key of a case"))?;
+    let text = signed(&row.head.number, acts, what, by);
+    key.verify(text.as_bytes(), signature)
+        .map_err(|_| StoreError::Refused("this was not signed by a handler of the case"))
+}

@@ -1,0 +1,174 @@
+//! A whole case in memory and on disk: filed, opened by who may, answered, read back; and who may not.
+
+use std::path::PathBuf;
+
+use rules_core::triage::{Kind, Urgency};
+
+use super::*;
+use crate::reports::custody;
+use crate::reports::roster::tests::text;
+use crate::store;
+
+/// A vault in a folder of its own, and everybody's keys.
+pub(crate) fn vault(name: &str) -> (Vault, Vec<(String, Identity)>, PathBuf) {
+    let folder = std::env::temp_dir().join(format!("chalkline-vault-{name}-{}", std::process::id()));
+    // Left over from a run that was stopped.
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).expect("a writable folder");
+    let (roster, keys) = text();
+    std::fs::write(folder.join("roster.toml"), roster).expect("a writable folder");
+    (Vault::open(&folder, None).expect("a sound roster"), keys, folder)
+}
+
+fn key<'a>(keys: &'a [(String, Identity)], id: &str) -> &'a Identity {
+    &keys.iter().find(|(known, _)| known == id).expect("a handler").1
+}
+
+fn desk<'a>(vault: &'a Vault, keys: &[(String, Identity)], id: &str) -> Casework<'a> {
+    Casework::new(vault.store(), vault.roster(), key(keys, id).clone()).expect("in the roster")
+}
+
+const NOW: Now = Now::from_unix(1_795_219_217);
+
+#[test]
+fn a_report_is_filed_opened_answered_and_read_back() {
+    let (vault, keys, folder) = vault("whole");
+    let content = Content::text("A boy is pushed every day, CANARY-TEXT");
+    let filed = vault.file(&content, Kind::Bullying, Urgency::Urgent, NOW).expect("it is saved");
+    let code = filed.receipt.words();
+    let seen = vault.look_up(&code, NOW).expect("the receipt");
+    assert_eq!((seen.status, seen.pieces.len(), seen.minutes.is_some()), (Status::Filed, 1, true));
+
+    let dana = desk(&vault, &keys, "dana");
+    assert_eq!(dana.list().expect("a list").len(), 1);
+    let opened = dana.open(&filed.number).expect("a recipient");
+    assert_eq!(opened.pieces[0].content.words().as_str(), "A boy is pushed every day, CANARY-TEXT");
+    dana.act(&opened, Act::Reply(Content::text("Thank you. We are on it.")), NOW).expect("an answer");
+    assert!(dana.act(&opened, Act::Note(Content::text("late")), NOW).is_err(), "an act over an old state");
+
+    let seen = vault.look_up(&code, NOW).expect("the receipt");
+    assert_eq!((seen.status, seen.minutes), (Status::Acknowledged, None));
+    let replies: Vec<String> =
+        seen.pieces.iter().filter_map(|piece| piece.reply.as_ref().map(|text| text.to_string())).collect();
+    assert_eq!(replies, ["Thank you. We are on it."]);
+
+    let act = |act| dana.act(&dana.open(&filed.number).expect("a recipient"), act, NOW);
+    act(Act::Note(Content::text("parents called"))).expect("a note");
+    act(Act::Move(Status::Closed)).expect("closed");
+    assert!(vault.add(&code, &Content::text("It happened again"), NOW).expect("saved").is_ok());
+    let seen = vault.look_up(&code, NOW).expect("the receipt");
+    assert_eq!((seen.status, seen.pieces.len()), (Status::Filed, 3), "the note is not shown");
+    let checked = store::verify(vault.store(), vault.verifying(), None).expect("it can be read");
+    assert_eq!(checked.problems, [""; 0]);
+    assert_eq!((checked.cases, checked.pieces), (1, 4));
+    drop(vault);
+    let bytes = std::fs::read(folder.join("store/db")).expect("the store");
+    assert!(!bytes.windows(6).any(|window| window == b"CANARY"), "the text lies in the store");
+    assert!(!bytes.windows(8).any(|window| window == &code.as_bytes()[..8]), "the receipt lies in the store");
+    std::fs::remove_dir_all(folder).expect("a writable folder");
+}
+
+#[test]
+fn whoever_is_not_on_the_case_opens_nothing() {
+    let (vault, keys, folder) = vault("roles");
+    let filed = vault.file(&Content::text("Mrs Okafor hit a child"), Kind::Harassment, Urgency::Urgent, NOW);
+    let number = filed.expect("it is saved").number;
+    for named in ["dana", "sam"] {
+        let desk = desk(&vault, &keys, named);
+        assert!(desk.list().expect("a list").is_empty());
+        assert!(matches!(desk.open(&number), Err(ActError::NotYours)), "{named}");
+    }
+    let opened = desk(&vault, &keys, "dean").open(&number).expect("a recipient");
+    for named in ["dana", "sam", "nobody", "escrow"] {
+        let refused = desk(&vault, &keys, "dean").act(&opened, Act::Assign(named.to_owned()), NOW);
+        assert!(matches!(refused, Err(ActError::MayNotGet(_))), "{named}");
+    }
+    for other in ["chief", "escrow"] {
+        assert!(desk(&vault, &keys, other).open(&number).is_ok(), "{other}");
+    }
+    let stranger = Casework::new(vault.store(), vault.roster(), Identity::generate());
+    assert!(matches!(stranger, Err(ActError::Stranger)));
+    let told: Vec<String> = vault.store().outbox().expect("rows").into_iter().map(|row| row.to).collect();
+    assert_eq!(told, ["dean"]);
+    drop(vault);
+    std::fs::remove_dir_all(folder).expect("a writable folder");
+}
+
+#[test]
+fn assigning_gives_a_key_and_erasing_takes_all_of_them() {
+    let (vault, keys, folder) = vault("assign");
+    let filed =
+        vault.file(&Content::text("texts at night"), Kind::Boundary, Urgency::Urgent, NOW).expect("saved");
+    let dean = desk(&vault, &keys, "dean");
+    assert!(desk(&vault, &keys, "sam").open(&filed.number).is_err());
+    let act = |act| dean.act(&dean.open(&filed.number).expect("a recipient"), act, NOW);
+    act(Act::Assign("sam".to_owned())).expect("assigned");
+    assert!(desk(&vault, &keys, "sam").open(&filed.number).is_ok());
+    assert!(desk(&vault, &keys, "chief").open(&filed.number).is_ok(), "the others keep theirs");
+    let erase = |number: CaseNumber| vault.store().write(move |txn| store::erase(txn, &number, NOW.day()));
+    assert_eq!(erase(filed.number.clone()).expect("a store"), Err(store::EraseRefused::NotClosed));
+    act(Act::Hold(true)).expect("held");
+    act(Act::Move(Status::Closed)).expect("closed");
+    assert_eq!(erase(filed.number.clone()).expect("a store"), Err(store::EraseRefused::Hold));
+    act(Act::Hold(false)).expect("lifted");
+    assert_eq!(erase(filed.number.clone()).expect("a store"), Ok(()));
+    for id in ["sam", "dean", "chief", "escrow"] {
+        assert!(matches!(desk(&vault, &keys, id).open(&filed.number), Err(ActError::Erased)), "{id}");
+    }
+    assert!(vault.look_up(&filed.receipt.words(), NOW).is_ok_and(|seen| seen.erased));
+    let checked = store::verify(vault.store(), vault.verifying(), None).expect("it can be read");
+    assert_eq!(checked.problems, [""; 0]);
+    drop(vault);
+    std::fs::remove_dir_all(folder).expect("a writable folder");
+}
+
+#[test]
+fn days_pass_in_milliseconds_and_a_restart_changes_nothing() {
+    let (vault, keys, folder) = vault("clock");
+    let filed =
+        vault.file(&Content::text("a knife in a bag"), Kind::Threat, Urgency::Emergency, NOW).expect("saved");
+    let told = |vault: &Vault| -> Vec<(String, Why)> {
+        let mut rows: Vec<_> =
+            vault.store().outbox().expect("rows").into_iter().map(|row| (row.to, row.why)).collect();
+        rows.sort_by(|one, other| one.0.cmp(&other.0));
+        rows
+    };
+    assert_eq!(told(&vault), [("dana".to_owned(), Why::New)]);
+    assert_eq!(vault.ring(NOW).expect("a store"), 0);
+    let mut now = NOW.unix() + 660;
+    assert_eq!(vault.ring(Now::from_unix(now)).expect("a store"), 1);
+    assert_eq!(told(&vault).len(), 2);
+    drop(vault);
+    let vault = Vault::open(&folder, None).expect("it opens again");
+    for (steps, last) in [(3, "dean"), (4, "dean")] {
+        now += 660;
+        assert_eq!(vault.ring(Now::from_unix(now)).expect("a store"), 1);
+        assert_eq!(told(&vault).len(), steps, "{last}");
+    }
+    now += 660;
+    vault.ring(Now::from_unix(now)).expect("a store");
+    assert!(told(&vault).contains(&("escrow".to_owned(), Why::Alarm)));
+    let sam = desk(&vault, &keys, "sam");
+    sam.act(&sam.open(&filed.number).expect("a recipient"), Act::Move(Status::Acknowledged), NOW)
+        .expect("taken");
+    assert_eq!(vault.ring(Now::from_unix(now + 1_000_000)).expect("a store"), 0);
+    let log = vault.store().custody().expect("a log");
+    let head = vault.store().head().expect("a log").expect("a head");
+    assert!(custody::verify(&log, &head, vault.verifying(), None).is_ok());
+    drop(vault);
+    std::fs::remove_dir_all(folder).expect("a writable folder");
+}
+
+#[test]
+fn a_wrong_code_shows_nothing_and_a_report_that_is_too_long_is_refused() {
+    let (vault, _, folder) = vault("codes");
+    let other = Receipt::draw().expect("randomness").words();
+    assert!(matches!(vault.look_up(&other, NOW), Err(BadCode::Unknown)));
+    assert!(matches!(vault.look_up("abacus", NOW), Err(BadCode::Typed(_))));
+    assert!(matches!(vault.add(&other, &Content::text("x"), NOW), Ok(Err(BadCode::Unknown))));
+    let long = Content::text(&"x".repeat(1 << 20));
+    assert!(matches!(vault.file(&long, Kind::Other, Urgency::Standard, NOW), Err(NotSaved::TooLong { .. })));
+    assert!(vault.store().cases().expect("rows").is_empty());
+    drop(vault);
+    std::fs::remove_dir_all(folder).expect("a writable folder");
+}

@@ -1,0 +1,27 @@
+//! What those who handle reports and keys read.
+
+crate::words::sentences! { BOOK:
+    demo(folder: &str),
+    cases_none(),
+    cases_whose(),
+    cases_acknowledged(number: &str),
+    cases_replied(number: &str),
+    cases_noted(number: &str),
+    cases_moved(number: &str, status: &str),
+    cases_assigned(number: &str, handler: &str),
+    cases_erased(number: &str),
+    cases_guidelines(numbers: &str),
+    cases_reporter(),
+    cases_report(),
+    cases_more(),
+    cases_reply(),
+    cases_note(),
+    log_none(),
+    log_sound(count: usize, head: &str),
+    log_broken(why: &str),
+    keys_made(file: &str),
+    keys_owner(id: &str, role: &str),
+    keys_stranger(),
+    keys_none(file: &str),
+    file_not_written(file: &str, why: &str),
+}
