@@ -161,3 +161,27 @@ impl Drop for Folder {
         let _ = std::fs::remove_dir_all(&self.0);
     }
 }
+
+/// A copy of the pack that ships, with one piece of one file changed.
+pub(crate) fn changed_pack(name: &str, file: &str, from: &str, to: &str) -> Folder {
+    let folder = Folder::new(name);
+    let pack = Path::new(env!("CARGO_MANIFEST_DIR")).join("../rules-core/policy/lausd-bul-5688");
+    copy(&pack, folder.path());
+    let path = folder.path().join(file);
+    let text = std::fs::read_to_string(&path).expect("the pack has the file");
+    assert!(text.contains(from), "{file} has no {from:?}");
+    std::fs::write(path, text.replacen(from, to, 1)).expect("it can be written");
+    folder
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a folder can be made");
+    for entry in std::fs::read_dir(from).expect("it can be read") {
+        let (path, name) = entry.map(|entry| (entry.path(), entry.file_name())).expect("it can be read");
+        if path.is_dir() {
+            copy(&path, &to.join(name));
+        } else {
+            std::fs::copy(&path, to.join(name)).expect("it can be copied");
+        }
+    }
+}

@@ -44,8 +44,10 @@ fn json_has_the_words_and_where_they_stand() {
 fn every_way_to_count_comes_to_the_same_words() {
     let text = format!("🎉👩🏽‍🏫 ¡ñ! {GRADE}");
     let line = serde_json::json!({"id": 7, "text": text, "account": "school"});
-    let runs =
-        [chalkline(&["check", "--json", "-"], &text), chalkline(&["check", "--jsonl"], format!("{line}\n"))];
+    let runs = [
+        chalkline(&["check", "--rules-only", "--json", "-"], &text),
+        chalkline(&["check", "--rules-only", "--jsonl"], format!("{line}\n")),
+    ];
     for ran in runs {
         let json = &json_lines(&ran)[0];
         assert_eq!(json["worst"], "block");
@@ -66,7 +68,10 @@ fn every_way_to_count_comes_to_the_same_words() {
     }
     let silent = &json_lines(&chalkline(&["check", "--json", "-"], ORDINARY))[0];
     assert_eq!((&silent["worst"], &silent["findings"]), (&serde_json::Value::Null, &serde_json::json!([])));
-    let asked = &json_lines(&chalkline(&["check", "--json", "-"], "Look at Maria Lopez from my class!"))[0];
+    let asked = &json_lines(&chalkline(
+        &["check", "--rules-only", "--json", "-"],
+        "Look at Maria Lopez from my class!",
+    ))[0];
     assert!(asked["questions"].as_array().is_some_and(|asked| asked.contains(&"consent".into())), "{asked}");
 }
 
@@ -102,7 +107,7 @@ fn sarif_is_sarif() {
 #[test]
 fn sarif_counts_columns_as_editors_do() {
     let text = format!("A line before\n🎉👩🏽‍🏫 {GRADE}");
-    let ran = chalkline(&["check", "--sarif", "-"], &text);
+    let ran = chalkline(&["check", "--rules-only", "--sarif", "-"], &text);
     let log: serde_json::Value = serde_json::from_str(&ran.out).expect("JSON");
     assert_eq!(log["runs"][0]["columnKind"], "utf16CodeUnits");
     let units: Vec<u16> = text.lines().nth(1).unwrap_or_default().encode_utf16().collect();
@@ -139,6 +144,7 @@ fn a_draft_leaves_no_trace() {
     let mut shown = 0;
     for (args, input) in [
         (&["check", "-"][..], draft.clone()),
+        (&["check", "--rules-only", "-"], draft.clone()),
         (&["check", "--json", "-"], draft.clone()),
         (&["check", "--sarif", "-"], draft.clone()),
         (&["check", "--jsonl"], format!("{line}\nnot json {CANARY}\n{{\"id\":\"{CANARY}\",\"text\":7}}\n")),
@@ -148,7 +154,7 @@ fn a_draft_leaves_no_trace() {
         assert!(!ran.err.contains(CANARY), "{args:?}: {}", ran.err);
         shown += usize::from(ran.out.contains(CANARY));
     }
-    assert!(shown >= 4, "the program did see the draft: {shown}");
+    assert!(shown >= 2, "the program did see the draft: {shown}");
     // What is looked for below would be found: the one question that may be kept is there.
     let files = folder.files();
     let holds = |word: &str| files.iter().any(|(_, bytes)| String::from_utf8_lossy(bytes).contains(word));

@@ -28,7 +28,7 @@ fn with_a_file_the_question_is_kept_without_names_and_the_person_told() {
     assert_eq!((asked.code, asked.err.as_str()), (0, ""));
     sees(&asked.out, &["without names"]);
     let talk = format!(
-        "/help\n/ask {QUESTION}\n/ask hello\n/ask can i post a picture of my class?\n/check {QUESTION}\n/report {QUESTION}\n\n\n\n\
+        "/help\n/ask {QUESTION}\n/ask hello\n/ask what does guideline 3 say?\n/check {QUESTION}\n/report {QUESTION}\n\n\n\n\
          /ask a boy says he will bring a gun to class tomorrow, what do i do?\n"
     );
     let ran = chalkline_with(&vars, &[], talk);

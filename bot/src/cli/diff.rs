@@ -192,12 +192,12 @@ mod tests {
 
     #[test]
     fn another_answer_and_another_wording_are_told_apart() {
-        let (answered, declined) = (ask("can i post a picture of my class on insta?"), ask("hello"));
+        let (answered, declined) = (ask("what does guideline 3 say?"), ask(""));
         assert!(change(Value::Null, &answered, &answered).is_none());
         let other = change(1.into(), &answered, &declined).expect("a change");
         assert!(!other.wording);
         assert_eq!((other.before.decision, other.after.decision), ("answer", "decline"));
-        assert!(other.before.to_string().contains("[3"), "{}", other.before);
+        assert!(other.before.to_string().contains("[3]"), "{}", other.before);
         let mut reworded = answered.clone();
         reworded.parts[0].say.push('!');
         assert!(change(1.into(), &answered, &reworded).expect("a change").wording);
