@@ -27,9 +27,10 @@ const CALLS: &[&str] = &[
 
 /// Words of one or two letters, which the reader's lists do not have.
 const SMALL: &[&str] = &[
-    "a", "am", "an", "as", "at", "be", "by", "do", "go", "he", "hi", "i", "id", "if", "im", "in", "is", "it", "me", "my", "no",
-    "of", "oh", "ok", "on", "or", "so", "to", "tv", "up", "us", "vs", "we", "al", "de", "el", "en", "es", "ha", "he", "la", "le",
-    "lo", "me", "mi", "ni", "nos", "o", "os", "se", "si", "su", "te", "tu", "un", "va", "y", "ya",
+    "a", "am", "an", "as", "at", "be", "by", "do", "go", "he", "hi", "i", "id", "if", "im", "in", "is", "it",
+    "me", "my", "no", "of", "oh", "ok", "on", "or", "so", "to", "tv", "up", "us", "vs", "we", "al", "de",
+    "el", "en", "es", "ha", "he", "la", "le", "lo", "me", "mi", "ni", "nos", "o", "os", "se", "si", "su",
+    "te", "tu", "un", "va", "y", "ya",
 ];
 
 /// The words that may stay: the reader's own lists, which were made by hand and from authored questions.
@@ -58,7 +59,10 @@ impl Known {
     /// Whether a folded word is one of ours, as it stands or without a common ending.
     fn has(&self, word: &str) -> bool {
         let plain = |word: &str| {
-            SMALL.contains(&word) || self.ranked.contains_key(word) || self.spanish.contains(word) || self.short.contains(word)
+            SMALL.contains(&word)
+                || self.ranked.contains_key(word)
+                || self.spanish.contains(word)
+                || self.short.contains(word)
         };
         let ending = |end: &str| word.strip_suffix(end).is_some_and(|stem| stem.len() > 3 && plain(stem));
         plain(word)

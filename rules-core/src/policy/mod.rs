@@ -7,6 +7,8 @@ mod lint;
 mod official;
 mod pack;
 mod parse;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 
