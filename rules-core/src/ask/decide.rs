@@ -21,14 +21,14 @@ pub struct Thresholds {
 }
 
 /// The thresholds that ship.
-pub const THRESHOLDS: Thresholds = Thresholds { answer: 0.4, decline: 0.45, second: 0.28 };
+pub const THRESHOLDS: Thresholds = Thresholds { answer: 0.5, decline: 0.4, second: 0.3 };
 
 /// A second answer of the same clauses has to be this likely.
 const SECOND_ALONE: f32 = 0.33;
 
 /// How sure the reader has to be that a question as a whole settles a condition: a wrong "yes" costs more.
-const SENSED_YES: f32 = 0.85;
-const SENSED_NO: f32 = 0.7;
+const SENSED_YES: f32 = 0.97;
+const SENSED_NO: f32 = 0.97;
 
 /// How the reader understood a question, by how likely each verdict is (`yes`, `no`, `depends`, `info`).
 pub fn sense(verdicts: &[f32]) -> Truth {
