@@ -6,6 +6,7 @@
 )]
 #![expect(clippy::indexing_slicing, reason = "a dev command may stop with a panic; the product may not")]
 
+mod bench;
 mod bless;
 mod corpus;
 mod eval;
@@ -63,6 +64,12 @@ const VERBS: &[Verb] = &[
         arguments: "[--export F | --curve]",
         what: "fits the heads on the corpora",
         run: train,
+    },
+    Verb {
+        name: "bench",
+        arguments: "ask|check",
+        what: "tables of speed, beside the peers",
+        run: bench::run,
     },
     Verb {
         name: "tune",
