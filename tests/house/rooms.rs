@@ -107,7 +107,7 @@ const ONLY: &[Only] = &[
             "bot/src/vault",
             "bot/src/courier",
             "bot/src/cli/store.rs",
-            "bot/src/cli/cases.rs",
+            "bot/src/cli/cases",
         ],
         why: "drafts and questions have no way to a file, and reports only the sealed one",
     },

@@ -1,6 +1,6 @@
 //! Killed at random moments while reports come in: every receipt that was shown exists, opens, and was told to its handler.
 //!
-//! Five rounds in `cargo test`; CHALKLINE_KILL_ROUNDS=50 for more.
+//! Five rounds in `cargo test`; `CHALKLINE_KILL_ROUNDS=50` for more.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Command, Stdio};

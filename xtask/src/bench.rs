@@ -39,9 +39,9 @@ fn build(arguments: &[&str]) -> Outcome<String> {
         return Err(format!("cargo build {} failed", arguments.join(" ")).into());
     }
     let messages = String::from_utf8(output.stdout)?;
-    let programs = messages.lines().filter_map(|line| {
+    let mut programs = messages.lines().filter_map(|line| {
         let message: Value = serde_json::from_str(line).ok()?;
         message["executable"].as_str().map(str::to_owned)
     });
-    programs.last().ok_or_else(|| format!("cargo build {} made no program", arguments.join(" ")).into())
+    programs.next_back().ok_or_else(|| format!("cargo build {} made no program", arguments.join(" ")).into())
 }

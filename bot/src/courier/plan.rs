@@ -89,10 +89,8 @@ mod tests {
     }
 
     fn again(next: Next) -> Delivery {
-        match next {
-            Next::Again(delivery) => delivery,
-            other => panic!("{other:?}"),
-        }
+        let Next::Again(delivery) = next else { panic!("{next:?}") };
+        delivery
     }
 
     #[test]

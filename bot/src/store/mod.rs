@@ -83,10 +83,10 @@ impl std::error::Error for StoreError {}
 
 impl From<sled::Error> for StoreError {
     fn from(error: sled::Error) -> Self {
-        match &error {
-            sled::Error::Io(why) if why.to_string().contains("lock") => Self::InUse,
-            _ => Self::Engine(error.to_string()),
+        if matches!(&error, sled::Error::Io(why) if why.to_string().contains("lock")) {
+            return Self::InUse;
         }
+        Self::Engine(error.to_string())
     }
 }
 

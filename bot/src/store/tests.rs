@@ -39,7 +39,7 @@ fn lookup(number: u32) -> Lookup {
 fn file(store: &Store, number: u32, sealed: &Sealed) -> Result<(), StoreError> {
     use rules_core::triage::{Kind, Urgency};
     let name = CaseNumber::from_random((u64::from(number) * 0x9E37_79B9).to_le_bytes().map(|byte| byte % 32));
-    let name = CaseNumber::parse(&format!("{}{number:04}", &name.as_str()[..4])).expect("letters and digits");
+    let name = CaseNumber::parse(&format!("{}{number:04}", name.as_str().get(..4).unwrap())).expect("letters and digits");
     let head = CaseHead {
         number: name,
         day: "2026-11-21".into(),
@@ -92,7 +92,7 @@ fn many_writers_lose_nothing_and_the_log_stays_one_chain() {
         for writer in 0..16 {
             let (store, sealed) = (&store, &sealed);
             scope.spawn(move || {
-                (0..20).for_each(|at| file(store, writer * 20 + at, sealed).expect("written"))
+                (0..20).for_each(|at| file(store, writer * 20 + at, sealed).expect("written"));
             });
         }
     });
@@ -209,6 +209,6 @@ impl Chance {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
-        self.0 % times == 0
+        self.0.is_multiple_of(times)
     }
 }

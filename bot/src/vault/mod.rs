@@ -111,7 +111,7 @@ impl Vault {
         for _ in 0..DRAWS {
             match self.file_once(content, kind, urgency, now) {
                 Err(NotSaved::Store(StoreError::Refused(why))) => {
-                    last = NotSaved::Store(StoreError::Refused(why))
+                    last = NotSaved::Store(StoreError::Refused(why));
                 }
                 other => return other,
             }

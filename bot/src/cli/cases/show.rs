@@ -18,11 +18,7 @@ pub(super) fn list(out: &mut impl Write, rows: &[CaseRow], words: Words, now: No
     if rows.is_empty() {
         return writeln!(out, "{}", words.cases_none());
     }
-    writeln!(
-        out,
-        "  {:<10} {:<13} {:<10} {:<14} {:<11} {}",
-        "CASE", "STATUS", "URGENCY", "KIND", "FILED", "SITE"
-    )?;
+    writeln!(out, "  {:<10} {:<13} {:<10} {:<14} {:<11} SITE", "CASE", "STATUS", "URGENCY", "KIND", "FILED")?;
     for row in rows {
         let head = &row.head;
         let mark = if row.status == Status::Filed { '*' } else { ' ' };
