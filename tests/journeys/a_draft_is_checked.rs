@@ -139,7 +139,7 @@ fn a_draft_leaves_no_trace() {
     ];
     let line = serde_json::json!({"id": 1, "text": draft});
     let talk = format!(
-        "/check {draft}\n1\n/check\n{draft}\n.\n/report {draft}\n\n\n\n/ask what is the dress code for teachers?\n"
+        "/ask what is the dress code for teachers?\n/check {draft}\n1\n/check\n{draft}\n.\n/report {draft}\n\n\n\n"
     );
     let mut shown = 0;
     for (args, input) in [

@@ -39,7 +39,8 @@ fn lookup(number: u32) -> Lookup {
 fn file(store: &Store, number: u32, sealed: &Sealed) -> Result<(), StoreError> {
     use rules_core::triage::{Kind, Urgency};
     let name = CaseNumber::from_random((u64::from(number) * 0x9E37_79B9).to_le_bytes().map(|byte| byte % 32));
-    let name = CaseNumber::parse(&format!("{}{number:04}", name.as_str().get(..4).unwrap())).expect("letters and digits");
+    let name = CaseNumber::parse(&format!("{}{number:04}", name.as_str().get(..4).unwrap()))
+        .expect("letters and digits");
     let head = CaseHead {
         number: name,
         day: "2026-11-21".into(),

@@ -24,7 +24,8 @@ pub struct Weighing {
 pub const WEIGHING: Weighing = Weighing { add: 0.7, add_marked: 0.45, veto: 0.02 };
 
 /// Rules whose words leave no room for another reading: the reader may not take them back.
-const BEYOND_DOUBT: &[&str] = &["threat", "slur", "student-contact-data"];
+const BEYOND_DOUBT: &[&str] =
+    &["threat", "slur", "student-contact-data", "student-grade", "student-support-plan"];
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -128,7 +128,10 @@ mod tests {
     #[test]
     fn a_page_says_what_a_finding_says() {
         let core = Core::builtin();
-        let draft = crate::check::Draft { text: "Johnny, congratulations on your B!", ..Default::default() };
+        let draft = crate::check::Draft {
+            text: "Johnny, congratulations on moving your grade up to a B from a C!",
+            ..Default::default()
+        };
         let finding =
             core.check_rules_only(&draft).findings.into_iter().find(|one| one.rule == "student-name");
         let finding = finding.expect("the name is found");
