@@ -54,7 +54,8 @@ fn main() {
                 slack.submit(user, &answers).body
             }
             "see" => slack.look(|world| {
-                let shown = [world.window(user), world.private(user).map(|one| &one.body), world.homes.get(user)];
+                let shown =
+                    [world.window(user), world.private(user).map(|one| &one.body), world.homes.get(user)];
                 json!(shown.map(|shown| shown.map(reads)))
             }),
             "disconnect" => {

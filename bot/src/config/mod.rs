@@ -184,7 +184,9 @@ fn is_loopback(url: &str) -> bool {
     let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let host = host.rsplit_once(':').map_or(host, |(host, _)| host);
     // A name with an @ before it leads elsewhere.
-    host == "[::1]" || host == "localhost" || host.parse::<std::net::Ipv4Addr>().is_ok_and(|ip| ip.is_loopback())
+    host == "[::1]"
+        || host == "localhost"
+        || host.parse::<std::net::Ipv4Addr>().is_ok_and(|ip| ip.is_loopback())
 }
 
 /// What to say about a name that is nobody's.
@@ -252,11 +254,20 @@ chalkline cannot start. 4 things to fix in the environment:
             names(&[("CHALKLINE_SLACK_BOT_TOKEN", "xoxb-1"), ("CHALKLINE_SLACK_LISTEN", "127.0.0.1:1")]),
             ["CHALKLINE_SLACK_SIGNING_SECRET"]
         );
-        assert_eq!(names(&[("CHALKLINE_SLACK_API_BASE", "http://slack.example")]), ["CHALKLINE_SLACK_API_BASE"]);
-        for elsewhere in ["http://127.0.0.1@x.example/", "http://127.0.0.1.x.example", "http://localhost.x.example"] {
+        assert_eq!(
+            names(&[("CHALKLINE_SLACK_API_BASE", "http://slack.example")]),
+            ["CHALKLINE_SLACK_API_BASE"]
+        );
+        for elsewhere in
+            ["http://127.0.0.1@x.example/", "http://127.0.0.1.x.example", "http://localhost.x.example"]
+        {
             assert!(!is_loopback(elsewhere), "{elsewhere}");
         }
-        assert!(is_loopback("http://127.0.0.1:8080/api") && is_loopback("http://[::1]:1/") && is_loopback("http://localhost"));
+        assert!(
+            is_loopback("http://127.0.0.1:8080/api")
+                && is_loopback("http://[::1]:1/")
+                && is_loopback("http://localhost")
+        );
         assert!(read(&[("CHALKLINE_LOCALE", "")]).is_ok_and(|config| config.lang.is_none()));
     }
 }

@@ -62,7 +62,8 @@ impl Vars {
     pub(super) fn set(&mut self, name: &str, value: &str) -> Option<Result<(), String>> {
         let starts = |with: &str| {
             let good = value.starts_with(with) && value.chars().all(|letter| letter.is_ascii_graphic());
-            good.then(|| value.to_owned()).ok_or_else(|| format!("does not begin with {with}; copy it whole."))
+            good.then(|| value.to_owned())
+                .ok_or_else(|| format!("does not begin with {with}; copy it whole."))
         };
         let done = match name {
             "CHALKLINE_SLACK_BOT_TOKEN" => starts("xoxb-").map(|token| self.bot_token = Some(token)),
@@ -74,10 +75,11 @@ impl Vars {
                 self.secret = Some(value.to_owned());
                 Ok(())
             }
-            "CHALKLINE_SLACK_LISTEN" => value
-                .parse()
-                .map(|listen| self.listen = Some(listen))
-                .map_err(|_| format!("is \"{value}\". Write an address and a port, for example 127.0.0.1:3000.")),
+            "CHALKLINE_SLACK_LISTEN" => {
+                value.parse().map(|listen| self.listen = Some(listen)).map_err(|_| {
+                    format!("is \"{value}\". Write an address and a port, for example 127.0.0.1:3000.")
+                })
+            }
             "CHALKLINE_SLACK_API_BASE" if value.starts_with("https://") || super::is_loopback(value) => {
                 self.api_base = Some(value.to_owned());
                 Ok(())
@@ -92,7 +94,8 @@ impl Vars {
 
     /// The workspace, if it is set; or what is missing.
     pub(super) fn gather(self) -> Result<Option<Slack>, Vec<Complaint>> {
-        let missing = |name: &str, remedy: &str| Complaint { name: name.to_owned(), remedy: remedy.to_owned() };
+        let missing =
+            |name: &str, remedy: &str| Complaint { name: name.to_owned(), remedy: remedy.to_owned() };
         let any = self.app_token.is_some() || self.secret.is_some() || self.listen.is_some();
         let mut complaints = Vec::new();
         if self.secret.is_some() && self.listen.is_none() {

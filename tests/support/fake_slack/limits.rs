@@ -28,7 +28,11 @@ fn block(block: &Value) -> Result<(), String> {
             if !(1..=10).contains(&elements) {
                 return Err(format!("context of {elements}"));
             }
-            block["elements"].as_array().into_iter().flatten().try_for_each(|one| fits("context", &one["text"], 1, 2000))
+            block["elements"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .try_for_each(|one| fits("context", &one["text"], 1, 2000))
         }
         Some("actions") => {
             let elements: Vec<&Value> = block["elements"].as_array().into_iter().flatten().collect();
@@ -87,7 +91,11 @@ pub(super) fn view(view: &Value) -> Result<(), String> {
             fits("submit", &view["submit"]["text"], 0, 24)?;
             let inputs =
                 view["blocks"].as_array().is_some_and(|list| list.iter().any(|one| one["type"] == "input"));
-            if inputs && view["submit"].is_null() { Err("inputs and nothing to submit".to_owned()) } else { Ok(()) }
+            if inputs && view["submit"].is_null() {
+                Err("inputs and nothing to submit".to_owned())
+            } else {
+                Ok(())
+            }
         }
         other => Err(format!("a view of type {other:?}")),
     }

@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 pub(crate) use people::At;
-pub(crate) use send::{Delivered, signature};
+pub(crate) use send::{Delivered, now, signature};
 
 pub(crate) const BOT_TOKEN: &str = "xoxb-fake-bot-token";
 pub(crate) const APP_TOKEN: &str = "xapp-fake-app-token";
@@ -218,7 +218,8 @@ impl World {
 
     fn trigger(&mut self, user: &str) -> String {
         let id = self.fresh("trigger.");
-        self.triggers.insert(id.clone(), Trigger { user: user.to_owned(), born: Instant::now(), used: false });
+        self.triggers
+            .insert(id.clone(), Trigger { user: user.to_owned(), born: Instant::now(), used: false });
         id
     }
 

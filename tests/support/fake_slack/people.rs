@@ -84,8 +84,10 @@ impl FakeSlack {
     /// Opens the app's home.
     #[track_caller]
     pub(crate) fn open_home(&self, user: &str) -> Delivered {
-        self.event(json!({"type": "app_home_opened", "user": user, "channel": format!("D{user}"), "tab": "home",
-            "event_ts": "1700000000.000003"}))
+        self.event(
+            json!({"type": "app_home_opened", "user": user, "channel": format!("D{user}"), "tab": "home",
+            "event_ts": "1700000000.000003"}),
+        )
     }
 
     /// Something happened that the app listens to.
@@ -161,7 +163,8 @@ impl FakeSlack {
     pub(crate) fn submit_view(&self, user: &str, mut view: Value, answers: &[(&str, &str)]) -> Delivered {
         let mut values = json!({});
         let mut left: Vec<&str> = answers.iter().map(|(label, _)| *label).collect();
-        for input in view["blocks"].as_array().into_iter().flatten().filter(|block| block["type"] == "input") {
+        for input in view["blocks"].as_array().into_iter().flatten().filter(|block| block["type"] == "input")
+        {
             let label = input["label"]["text"].as_str().unwrap_or_default();
             let given = answers.iter().find(|(question, _)| *question == label).map(|(_, answer)| *answer);
             left.retain(|question| *question != label);
@@ -224,7 +227,8 @@ fn find_button(shown: &Value, label: &str) -> Option<(Value, Value)> {
     let blocks = shown["blocks"].as_array()?;
     blocks.iter().find_map(|block| {
         let buttons = block["elements"].as_array().into_iter().flatten().chain([&block["accessory"]]);
-        let button = buttons.into_iter().find(|one| one["type"] == "button" && one["text"]["text"] == label)?;
+        let button =
+            buttons.into_iter().find(|one| one["type"] == "button" && one["text"]["text"] == label)?;
         Some((block["block_id"].clone(), button.clone()))
     })
 }

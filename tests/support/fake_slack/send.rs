@@ -77,7 +77,12 @@ impl FakeSlack {
 
     /// Posts any bytes to the app.
     #[track_caller]
-    pub(crate) fn post(&self, path: &str, headers: &[(&str, String)], body: impl Into<reqwest::Body>) -> Delivered {
+    pub(crate) fn post(
+        &self,
+        path: &str,
+        headers: &[(&str, String)],
+        body: impl Into<reqwest::Body>,
+    ) -> Delivered {
         let Transport::Http(port) = self.transport else { panic!("only over HTTP") };
         let client = reqwest::Client::builder().no_proxy().build().expect("a client");
         let mut request = client.post(format!("http://127.0.0.1:{port}{path}")).body(body.into());
@@ -111,7 +116,8 @@ pub(crate) fn signature(secret: &str, time: u64, body: &str) -> String {
 
 fn as_form(fields: &Value) -> String {
     let pairs = fields.as_object().into_iter().flatten();
-    let pair = |(name, value): (&String, &Value)| format!("{name}={}", quote(value.as_str().unwrap_or_default()));
+    let pair =
+        |(name, value): (&String, &Value)| format!("{name}={}", quote(value.as_str().unwrap_or_default()));
     pairs.map(pair).collect::<Vec<_>>().join("&")
 }
 

@@ -30,7 +30,12 @@ pub(super) async fn serve(listener: TcpListener, shared: Arc<Shared>, ports: (u1
     axum::serve(listener, router).await.expect("it serves");
 }
 
-async fn call(State(api): State<Api>, Path(method): Path<String>, headers: HeaderMap, body: String) -> Response {
+async fn call(
+    State(api): State<Api>,
+    Path(method): Path<String>,
+    headers: HeaderMap,
+    body: String,
+) -> Response {
     let said = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     // Official clients of other languages send forms.
     let body: Value = if said("content-type").starts_with("application/json") {
@@ -53,7 +58,11 @@ async fn call(State(api): State<Api>, Path(method): Path<String>, headers: Heade
     }
     let wanted = if method == "apps.connections.open" { APP_TOKEN } else { BOT_TOKEN };
     let answer = api.shared.change(|world| {
-        let done = if token == wanted { act(world, &method, &body, api.ports) } else { Err("invalid_auth".to_owned()) };
+        let done = if token == wanted {
+            act(world, &method, &body, api.ports)
+        } else {
+            Err("invalid_auth".to_owned())
+        };
         note(world, &method, &body, done.as_ref().err().map(String::as_str));
         done
     });
@@ -79,8 +88,10 @@ fn note(world: &mut World, method: &str, body: &Value, error: Option<&str>) {
 fn act(world: &mut World, method: &str, body: &Value, (_, line): (u16, u16)) -> Result<Value, String> {
     let said = |name: &str| body[name].as_str().unwrap_or_default().to_owned();
     match method {
-        "auth.test" => Ok(json!({"url": "https://fake.example/", "team": "Fake District", "user": "chalkline",
-            "team_id": "T0TEAM", "user_id": BOT_USER, "bot_id": "B0BOT"})),
+        "auth.test" => {
+            Ok(json!({"url": "https://fake.example/", "team": "Fake District", "user": "chalkline",
+            "team_id": "T0TEAM", "user_id": BOT_USER, "bot_id": "B0BOT"}))
+        }
         "api.test" => Ok(json!({"args": body})),
         "apps.connections.open" => {
             let ticket = world.fresh("ticket-");
@@ -95,7 +106,12 @@ fn act(world: &mut World, method: &str, body: &Value, (_, line): (u16, u16)) -> 
             }
             let ts = world.fresh_ts();
             let only = (method == "chat.postEphemeral").then(|| said("user"));
-            world.messages.push(Message { channel: channel.clone(), ts: ts.clone(), only, body: body.clone() });
+            world.messages.push(Message {
+                channel: channel.clone(),
+                ts: ts.clone(),
+                only,
+                body: body.clone(),
+            });
             Ok(json!({"channel": channel, "ts": ts, "message_ts": ts, "message": body}))
         }
         "chat.update" => {
@@ -147,12 +163,15 @@ fn check_message(body: &Value) -> Result<(), String> {
 
 /// In a form they are JSON in a text.
 fn blocks_of(body: &Value) -> Value {
-    body["blocks"].as_str().map_or_else(|| body["blocks"].clone(), |text| serde_json::from_str(text).unwrap_or(Value::Null))
+    body["blocks"]
+        .as_str()
+        .map_or_else(|| body["blocks"].clone(), |text| serde_json::from_str(text).unwrap_or(Value::Null))
 }
 
 fn view(body: &Value) -> Result<Value, String> {
     let view = &body["view"];
-    let view = view.as_str().map_or_else(|| view.clone(), |text| serde_json::from_str(text).unwrap_or(Value::Null));
+    let view =
+        view.as_str().map_or_else(|| view.clone(), |text| serde_json::from_str(text).unwrap_or(Value::Null));
     limits::view(&view).map_err(|why| format!("invalid_arguments: {why}"))?;
     Ok(view)
 }

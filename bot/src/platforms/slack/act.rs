@@ -38,7 +38,9 @@ impl App {
     /// Does what an inbound asks for. `None` if a bug stopped the desk: the workspace may try again.
     pub(super) async fn act(&self, inbound: Inbound) -> Option<Answer> {
         match inbound {
-            Inbound::Challenge(word) => Some(Answer { body: json!({"challenge": word}), late: Late::Nowhere }),
+            Inbound::Challenge(word) => {
+                Some(Answer { body: json!({"challenge": word}), late: Late::Nowhere })
+            }
             Inbound::Command { name, text, user, hook, trigger } => {
                 self.command(&name, text, &user, hook, &trigger).await
             }
@@ -67,7 +69,9 @@ impl App {
                 Some(Answer::default())
             }
             Inbound::Flood => {
-                tracing::warn!("more happens in the workspace than it tells us: some mentions stay unanswered");
+                tracing::warn!(
+                    "more happens in the workspace than it tells us: some mentions stay unanswered"
+                );
                 Some(Answer::default())
             }
             Inbound::Nothing => Some(Answer::default()),
@@ -93,7 +97,8 @@ impl App {
             (Verb::Ask, None) => {
                 let words = Words::new(lang.unwrap_or_else(|| self.lang()));
                 let window = windows::question(words, &self.lang_token(words.lang()));
-                let body = if self.open(trigger, &window).await { Value::Null } else { self.not_opened(words) };
+                let body =
+                    if self.open(trigger, &window).await { Value::Null } else { self.not_opened(words) };
                 return Some(Answer { body, late: Late::Hook(hook) });
             }
             (Verb::Ask, Some(text)) => Event::Ask { text },
@@ -101,7 +106,9 @@ impl App {
             (Verb::Check, Some(draft)) => Event::Check { draft, context: Context::default() },
             (Verb::Report, typed) => Event::OpenReport { typed },
             (Verb::Explain, _) => Event::Explain { what: rest },
-            (Verb::Status, Some(number)) if self.handler(user).is_some() && !number.reveal().contains(' ') => {
+            (Verb::Status, Some(number))
+                if self.handler(user).is_some() && !number.reveal().contains(' ') =>
+            {
                 let (number, by) = (number.reveal().to_owned(), self.handler(user));
                 Event::Casework { step: CaseStep::Status, number, by }
             }
@@ -123,10 +130,18 @@ impl App {
     }
 
     /// A window was sent. What cannot be taken leaves the window, and what was typed in it, as they are.
-    async fn submitted(&self, callback: &str, view: &View, answers: Vec<(String, Private)>) -> Option<Answer> {
+    async fn submitted(
+        &self,
+        callback: &str,
+        view: &View,
+        answers: Vec<(String, Private)>,
+    ) -> Option<Answer> {
         let errors = |text: String| {
             let field = answers.first().map_or("what", |(block, _)| block.as_str());
-            Some(Answer { body: json!({"response_action": "errors", "errors": {field: text}}), late: Late::Nowhere })
+            Some(Answer {
+                body: json!({"response_action": "errors", "errors": {field: text}}),
+                late: Late::Nowhere,
+            })
         };
         let (lang, context) = match self.ground.open(&view.metadata) {
             Ok(Action::StartReport { lang }) => (lang, Context::default()),
@@ -137,15 +152,22 @@ impl App {
         let needed = ["what", "receipt", "draft", windows::QUESTION];
         let mut missing = json!({});
         let blank = |text: &Private| text.reveal().trim().is_empty();
-        for (block, _) in answers.iter().filter(|(block, text)| needed.contains(&block.as_str()) && blank(text)) {
+        for (block, _) in
+            answers.iter().filter(|(block, text)| needed.contains(&block.as_str()) && blank(text))
+        {
             missing[block] = words.window_required().into();
         }
         if missing.as_object().is_some_and(|missing| !missing.is_empty()) {
-            return Some(Answer { body: json!({"response_action": "errors", "errors": missing}), late: Late::Nowhere });
+            return Some(Answer {
+                body: json!({"response_action": "errors", "errors": missing}),
+                late: Late::Nowhere,
+            });
         }
-        let given = |name: &str| answers.iter().find(|(block, _)| block == name).map(|(_, text)| text.clone());
+        let given =
+            |name: &str| answers.iter().find(|(block, _)| block == name).map(|(_, text)| text.clone());
         let keyed = || {
-            let key = |name: &str| windows::FIELDS.iter().find(|(_, known)| *known == name).map(|(key, _)| *key);
+            let key =
+                |name: &str| windows::FIELDS.iter().find(|(_, known)| *known == name).map(|(key, _)| *key);
             answers.iter().filter_map(|(block, text)| Some((key(block)?, text.clone()))).collect()
         };
         // All windows over one form are the same sending: a report is saved once, however often they are sent.
@@ -370,7 +392,8 @@ impl App {
     }
 
     async fn open(&self, trigger: &Key, view: &Value) -> bool {
-        let opened = self.api.call("views.open", &json!({"trigger_id": trigger.reveal(), "view": view})).await;
+        let opened =
+            self.api.call("views.open", &json!({"trigger_id": trigger.reveal(), "view": view})).await;
         if let Err(why) = &opened {
             tracing::warn!("a window was not opened: {why}");
         }

@@ -87,7 +87,8 @@ impl Api {
     /// A link for a socket; it works once.
     pub(super) async fn socket_link(&self) -> Result<String, Failed> {
         let token = self.app_token.as_deref().unwrap_or_default();
-        let answer = self.send("apps.connections.open", token, &Value::Object(serde_json::Map::new())).await?;
+        let answer =
+            self.send("apps.connections.open", token, &Value::Object(serde_json::Map::new())).await?;
         answer["url"].as_str().map(str::to_owned).ok_or(Failed::Lost)
     }
 
@@ -105,7 +106,8 @@ impl Api {
         }
         let word = answer["error"].as_str().unwrap_or_default();
         // A word of the workspace's own, and nothing else, goes into the log.
-        let word: String = word.chars().filter(|letter| letter.is_ascii_lowercase() || *letter == '_').take(60).collect();
+        let word: String =
+            word.chars().filter(|letter| letter.is_ascii_lowercase() || *letter == '_').take(60).collect();
         match word.as_str() {
             "ratelimited" | "rate_limited" => Err(Failed::Limited(1)),
             "internal_error" | "fatal_error" | "service_unavailable" | "request_timeout" => Err(Failed::Lost),
@@ -117,12 +119,14 @@ impl Api {
     pub(super) async fn answer(&self, hook: &Key, body: &Value) -> Result<(), Failed> {
         let url = hook.reveal();
         // It comes in a delivery that was verified; still it may lead nowhere but to the workspace.
-        let host = |url: &str| reqwest::Url::parse(url).ok().and_then(|url| url.host_str().map(str::to_owned));
+        let host =
+            |url: &str| reqwest::Url::parse(url).ok().and_then(|url| url.host_str().map(str::to_owned));
         let ours = host(&self.base) == host(url);
         if !(ours || url.starts_with("https://hooks.slack")) {
             return Err(Failed::Refused("a_response_url_that_leads_elsewhere".to_owned()));
         }
-        let request = |body: String| self.client.post(url).header("content-type", "application/json").body(body);
+        let request =
+            |body: String| self.client.post(url).header("content-type", "application/json").body(body);
         let mut tries = 0;
         loop {
             tries += 1;

@@ -261,7 +261,10 @@ mod tests {
             ("a &lt;b&gt; &amp;amp; c", "a <b> &amp; c"),
             ("<@U0BOT> can I?", " can I?"),
             ("<@U1|ana> and <#C1|staff> see <https://a.example/x|the page>", "@ana and #staff see the page"),
-            ("<https://a.example> <!here> <mailto:a@b.example|a@b.example>", "https://a.example  a@b.example"),
+            (
+                "<https://a.example> <!here> <mailto:a@b.example|a@b.example>",
+                "https://a.example  a@b.example",
+            ),
             ("1 < 2", "1 < 2"),
             ("🦊 ñandú", "🦊 ñandú"),
         ] {

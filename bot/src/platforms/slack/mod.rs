@@ -111,7 +111,9 @@ async fn introduce(app: Arc<App>) {
                 return;
             }
             Err(Failed::Refused(word)) => {
-                app.ground.health.set(NAME, State::Down(format!("the workspace refuses the bot's token: {word}")));
+                app.ground
+                    .health
+                    .set(NAME, State::Down(format!("the workspace refuses the bot's token: {word}")));
             }
             Err(why) => tracing::warn!("the workspace does not say who it is: {why}"),
         }

@@ -110,8 +110,13 @@ impl App {
             Err(Failed::Refused(word)) => {
                 tracing::error!("a notice was not taken by its channel: {word}");
                 // These pass when somebody mends the workspace; a channel that is gone does not.
-                let passing = ["invalid_auth", "token_expired", "token_revoked", "account_inactive", "not_in_channel"];
-                return if passing.contains(&word.as_str()) { Outcome::Later { after: None } } else { Outcome::Refused };
+                let passing =
+                    ["invalid_auth", "token_expired", "token_revoked", "account_inactive", "not_in_channel"];
+                return if passing.contains(&word.as_str()) {
+                    Outcome::Later { after: None }
+                } else {
+                    Outcome::Refused
+                };
             }
         };
         let ts = posted["ts"].as_str().unwrap_or_default().to_owned();

@@ -157,7 +157,11 @@ fn take(app: &Arc<App>, mut message: Value, answers: &tokio::sync::mpsc::Sender<
 }
 
 /// Sends what is still being answered, then says goodbye.
-async fn finish(socket: &mut Socket, answers: tokio::sync::mpsc::Sender<Value>, mut answered: Receiver<Value>) {
+async fn finish(
+    socket: &mut Socket,
+    answers: tokio::sync::mpsc::Sender<Value>,
+    mut answered: Receiver<Value>,
+) {
     drop(answers);
     let rest = async {
         while let Some(answer) = answered.recv().await {

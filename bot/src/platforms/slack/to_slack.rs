@@ -82,7 +82,8 @@ fn row(all: &[Button], buttons: &Buttons<'_>) -> Option<Value> {
 
 /// A button.
 pub(super) fn button(id: &str, label: &str, value: &str, style: Option<&str>) -> Value {
-    let mut button = json!({"type": "button", "action_id": id, "value": value, "text": plain(label, MOST_LABEL)});
+    let mut button =
+        json!({"type": "button", "action_id": id, "value": value, "text": plain(label, MOST_LABEL)});
     if let Some(style) = style {
         button["style"] = style.into();
     }
@@ -128,9 +129,8 @@ pub(super) fn small(text: &str) -> Value {
 
 /// Marked-up text that is already escaped, in as many sections as it needs.
 pub(super) fn sections(text: &str) -> Vec<Value> {
-    let section = |piece: &str| {
-        json!({"type": "section", "text": {"type": "mrkdwn", "text": piece, "verbatim": true}})
-    };
+    let section =
+        |piece: &str| json!({"type": "section", "text": {"type": "mrkdwn", "text": piece, "verbatim": true}});
     pieces(text).map(section).collect()
 }
 
@@ -213,9 +213,7 @@ fn written(runs: &[(String, bool)]) -> Vec<Value> {
     }
     blocks.retain(|block| !block.is_empty());
     blocks.truncate(MOST_TEXT);
-    let block = |elements: Vec<Value>| {
-        json!({"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": elements}]})
-    };
+    let block = |elements: Vec<Value>| json!({"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": elements}]});
     blocks.into_iter().map(block).collect()
 }
 
@@ -247,7 +245,9 @@ pub(super) fn fallback(card: &Card) -> String {
             | Block::Small(text) => lines.push(escape(text)),
             Block::Quote { cite, plain, .. } => lines.push(format!("{}: {}", escape(cite), escape(plain))),
             Block::Marked { found, .. } => {
-                lines.extend(found.iter().map(|one| format!("{}: {}", escape(&one.cite), escape(one.why.reveal()))));
+                lines.extend(
+                    found.iter().map(|one| format!("{}: {}", escape(&one.cite), escape(one.why.reveal()))),
+                );
             }
             Block::List(_) | Block::Copy { .. } => {}
         }
@@ -302,8 +302,10 @@ mod tests {
         let text = Private::new(text);
         let blocks = draw(Block::Marked { text, found: vec![found(spans)], more: 0, lang: Lang::En });
         let runs = blocks.iter().filter(|block| block["type"] == "rich_text");
-        let runs = runs.flat_map(|block| block["elements"][0]["elements"].as_array().cloned().unwrap_or_default());
-        runs.map(|run| (run["text"].as_str().unwrap_or_default().to_owned(), run["style"]["bold"] == true)).collect()
+        let runs =
+            runs.flat_map(|block| block["elements"][0]["elements"].as_array().cloned().unwrap_or_default());
+        runs.map(|run| (run["text"].as_str().unwrap_or_default().to_owned(), run["style"]["bold"] == true))
+            .collect()
     }
 
     #[test]
@@ -354,7 +356,10 @@ mod tests {
         let drawn = blocks(&card, Lang::En, &buttons, MESSAGE);
         assert_eq!(drawn.len(), MESSAGE);
         assert_eq!(drawn[MESSAGE - 1]["type"], "actions");
-        assert_eq!(drawn[MESSAGE - 1]["elements"][0]["text"]["text"].as_str().map(|label| label.chars().count()), Some(75));
+        assert_eq!(
+            drawn[MESSAGE - 1]["elements"][0]["text"]["text"].as_str().map(|label| label.chars().count()),
+            Some(75)
+        );
     }
 
     proptest::proptest! {

@@ -101,9 +101,8 @@ fn form(body: &[u8]) -> Option<Value> {
         let mut halves = pair.splitn(2, |byte| *byte == b'=');
         Some((plain(halves.next()?)?, plain(halves.next()?)?))
     });
-    let mut fields: serde_json::Map<String, Value> = pairs
-        .map(|pair| pair.map(|(name, value)| (name, Value::String(value))))
-        .collect::<Option<_>>()?;
+    let mut fields: serde_json::Map<String, Value> =
+        pairs.map(|pair| pair.map(|(name, value)| (name, Value::String(value)))).collect::<Option<_>>()?;
     match fields.remove("payload") {
         Some(payload) => serde_json::from_str(payload.as_str()?).ok(),
         None => Some(Value::Object(fields)),
@@ -177,10 +176,7 @@ mod tests {
     fn without_or_with_two_of_a_header_it_is_unsigned() {
         let now = Now::from_unix(TIME.parse().expect("a number"));
         let body = Bytes::from_static(BODY.as_bytes());
-        assert_eq!(
-            Verified::request(SECRET, &HeaderMap::new(), &body, now).err(),
-            Some(Refused::Unsigned)
-        );
+        assert_eq!(Verified::request(SECRET, &HeaderMap::new(), &body, now).err(), Some(Refused::Unsigned));
         let mut headers = HeaderMap::new();
         headers.insert("x-slack-request-timestamp", TIME.parse().expect("a header"));
         headers.append("x-slack-signature", SIGNATURE.parse().expect("a header"));

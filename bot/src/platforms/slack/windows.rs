@@ -110,14 +110,14 @@ pub(super) fn private_page(words: Words, url: Option<&str>) -> Vec<Value> {
 /// The home: the jobs, what is true about privacy here, and the other language.
 pub(super) fn home(words: Words, private: &[String], url: Option<&str>) -> Value {
     let lang = words.lang().tag();
-    let button = |id: &str, label: &str, style| {
-        to_slack::button(&format!("open:{id}:{lang}"), label, "", style)
-    };
+    let button =
+        |id: &str, label: &str, style| to_slack::button(&format!("open:{id}:{lang}"), label, "", style);
     let other = match words.lang() {
         Lang::En => Lang::Es,
         Lang::Es => Lang::En,
     };
-    let language = to_slack::button(&format!("open:home:{}", other.tag()), &words.home_other_language(), "", None);
+    let language =
+        to_slack::button(&format!("open:home:{}", other.tag()), &words.home_other_language(), "", None);
     let mut blocks = sections(&format!("*{}*", escape(&words.home_title())));
     blocks.push(json!({"type": "actions", "elements": [
         button("ask", &words.home_ask(), Some("primary")),
