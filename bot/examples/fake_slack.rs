@@ -13,7 +13,7 @@
 )]
 
 #[path = "../../tests/support/fake_slack/mod.rs"]
-#[expect(dead_code, unreachable_pub, reason = "the tests use more of it")]
+#[expect(dead_code, unused_imports, reason = "the tests use more of it")]
 mod fake_slack;
 
 use std::io::BufRead as _;

@@ -28,7 +28,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
 const USAGE: &str = "usage: cargo xtask bench ask|check";
 
 /// Builds one program and tells where cargo has put it.
-fn build(arguments: &[&str]) -> Outcome<String> {
+pub(crate) fn build(arguments: &[&str]) -> Outcome<String> {
     println!("== cargo build {}", arguments.join(" "));
     let output = command()
         .args(["build", "--message-format", "json-render-diagnostics"])

@@ -20,6 +20,7 @@ mod leaks;
 mod model;
 mod needs;
 mod new;
+mod oracle_slack;
 mod test;
 mod train;
 mod tune;

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{Bot, over_http};
 use crate::fake_slack::{SIGNING_SECRET, now, reads, signature};
-use crate::support::sees;
+use crate::support::{chalkline_with, sees};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 const PATHS: [&str; 3] = ["/slack/events", "/slack/commands", "/slack/interactivity"];
@@ -98,4 +98,15 @@ fn what_cannot_be_read_has_a_clear_status_and_the_next_one_is_answered() {
         &["Guideline"],
     );
     assert!(!bot.log().contains("a bug in Chalkline"), "{}", bot.log());
+}
+
+#[test]
+fn settings_that_are_not_enough_and_a_demo_roster_are_told_before_anything_is_reached() {
+    let token = ("CHALKLINE_SLACK_BOT_TOKEN", "xoxb-1");
+    let alone = chalkline_with(&[token], &[], "");
+    assert_eq!(alone.code, 2);
+    sees(&alone.err, &["CHALKLINE_SLACK_APP_TOKEN", "is missing"]);
+    let demo = chalkline_with(&[token, ("CHALKLINE_SLACK_APP_TOKEN", "xapp-1")], &[], "");
+    assert_eq!(demo.code, 2);
+    sees(&demo.err, &["the roster is the demo one"]);
 }

@@ -173,8 +173,8 @@ impl FakeSlack {
             let state = if kind == "plain_text_input" {
                 json!({"type": kind, "value": given.map_or(element["initial_value"].clone(), Value::from)})
             } else {
-                let options = element["options"].as_array().into_iter().flatten();
-                let chosen = options.cloned().find(|one| one["text"]["text"].as_str() == given);
+                let mut options = element["options"].as_array().into_iter().flatten();
+                let chosen = options.find(|one| one["text"]["text"].as_str() == given).cloned();
                 json!({"type": kind, "selected_option": chosen.or(element.get("initial_option").cloned())})
             };
             let (block, action) = (input["block_id"].as_str(), element["action_id"].as_str());

@@ -155,10 +155,11 @@ fn check_message(body: &Value) -> Result<(), String> {
     if text.chars().count() > 4000 {
         return Err("msg_too_long".to_owned());
     }
-    match blocks_of(body) {
-        Value::Null => Ok(()),
-        blocks => limits::blocks(&blocks, 50).map_err(|why| format!("invalid_blocks: {why}")),
+    let blocks = blocks_of(body);
+    if blocks.is_null() {
+        return Ok(());
     }
+    limits::blocks(&blocks, 50).map_err(|why| format!("invalid_blocks: {why}"))
 }
 
 /// In a form they are JSON in a text.
@@ -208,8 +209,10 @@ pub(super) fn push(world: &mut World, user: &str, view: &Value) -> Result<Value,
 
 /// The same window with another content.
 pub(super) fn replace(shown: &mut Value, fresh: &Value) {
-    let kept = ["id", "hash", "root_view_id", "previous_view_id"].map(|name| (name, shown[name].clone()));
+    let kept = ["id", "root_view_id", "previous_view_id"].map(|name| (name, shown[name].clone()));
+    let hash = format!("{}+", shown["hash"].as_str().unwrap_or_default());
     *shown = fresh.clone();
+    shown["hash"] = hash.into();
     for (name, value) in kept {
         shown[name] = value;
     }

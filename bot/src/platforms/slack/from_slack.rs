@@ -109,11 +109,12 @@ fn key(value: &Value, path: &str) -> Option<Key> {
     owned(value, path).filter(|key| !key.is_empty()).map(Key)
 }
 
-/// An event has an id; a window that is sent again has the same answers; everything else has its own trigger.
+/// An event has an id; a window that is sent again is the same in every part; everything else has its own trigger.
 fn known_by(payload: &Value) -> Option<String> {
     if payload["type"] == "view_submission" {
-        let (id, values) = (text(payload, "/view/id")?, payload.pointer("/view/state/values")?);
-        return Some(format!("{id} {}", blake3::hash(values.to_string().as_bytes())));
+        let view = payload.get("view")?;
+        let parts = ["id", "hash", "callback_id", "private_metadata", "state"].map(|part| &view[part]);
+        return Some(blake3::hash(serde_json::to_string(&parts).ok()?.as_bytes()).to_string());
     }
     let id = text(payload, "/event_id").or_else(|| text(payload, "/trigger_id"))?;
     let action = text(payload, "/actions/0/action_id").unwrap_or_default();
@@ -298,11 +299,13 @@ mod tests {
 
     #[test]
     fn a_window_sent_again_is_known_and_a_changed_one_is_not() {
-        let sent = |text: &str, trigger: &str| {
+        let sent = |text: &str, trigger: &str, hash: &str| {
             known_by(&json!({"type": "view_submission", "trigger_id": trigger,
-                "view": {"id": "V1", "state": {"values": {"what": {"i": {"value": text}}}}}}))
+                "view": {"id": "V1", "hash": hash, "state": {"values": {"what": {"i": {"value": text}}}}}}))
         };
-        assert_eq!(sent("a", "1"), sent("a", "2"));
-        assert_ne!(sent("a", "1"), sent("b", "1"));
+        assert_eq!(sent("a", "1", "h"), sent("a", "2", "h"));
+        assert_ne!(sent("a", "1", "h"), sent("b", "1", "h"));
+        // A window that was drawn anew in between is another one.
+        assert_ne!(sent("a", "1", "h"), sent("a", "1", "i"));
     }
 }

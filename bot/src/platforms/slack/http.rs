@@ -1,14 +1,16 @@
 //! The HTTP way in: three addresses, one gate. What does not pass it is told 401 and nothing else.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use axum::Router;
-use axum::body::Bytes;
-use axum::extract::{DefaultBodyLimit, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::body::{Body, Bytes};
+use axum::extract::{Request, State};
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::post;
+use futures_util::StreamExt as _;
 use tokio::net::TcpListener;
 
 use crate::clock;
@@ -19,6 +21,10 @@ use crate::platforms::slack::{App, NAME};
 
 /// The longest body that is read: many times what the workspace ever sends.
 const LONGEST: usize = 1 << 20;
+/// What is longer is read to its end all the same, up to here, and thrown away: so that the answer is heard.
+const PATIENCE: usize = 16 << 20;
+/// How long a body may take.
+const SLOWEST: Duration = Duration::from_secs(10);
 
 #[derive(Clone)]
 struct Door {
@@ -36,7 +42,6 @@ pub(super) async fn run(app: Arc<App>, config: &SlackHttp) -> anyhow::Result<()>
         .route("/slack/events", post(deliver))
         .route("/slack/commands", post(deliver))
         .route("/slack/interactivity", post(deliver))
-        .layer(DefaultBodyLimit::max(LONGEST))
         .with_state(door);
     app.ground.health.set(NAME, Part::Ready);
     tracing::info!("requests of the workspace are taken on {}", config.listen);
@@ -47,8 +52,31 @@ pub(super) async fn run(app: Arc<App>, config: &SlackHttp) -> anyhow::Result<()>
         .context("the way in stopped")
 }
 
-async fn deliver(State(door): State<Door>, headers: HeaderMap, body: Bytes) -> Response {
-    match Verified::request(&door.secret, &headers, &body, clock::now()) {
+/// The whole body, or the status that says why not.
+async fn read(body: Body) -> Result<Bytes, StatusCode> {
+    let mut stream = body.into_data_stream();
+    let (mut bytes, mut length) = (Vec::new(), 0);
+    while let Some(chunk) = stream.next().await {
+        let chunk = chunk.map_err(|_| StatusCode::BAD_REQUEST)?;
+        length += chunk.len();
+        if length > PATIENCE {
+            break;
+        }
+        if length <= LONGEST {
+            bytes.extend_from_slice(&chunk);
+        }
+    }
+    if length <= LONGEST { Ok(bytes.into()) } else { Err(StatusCode::PAYLOAD_TOO_LARGE) }
+}
+
+async fn deliver(State(door): State<Door>, request: Request) -> Response {
+    let (head, body) = request.into_parts();
+    let body = match tokio::time::timeout(SLOWEST, read(body)).await {
+        Ok(Ok(body)) => body,
+        Ok(Err(status)) => return status.into_response(),
+        Err(_) => return StatusCode::REQUEST_TIMEOUT.into_response(),
+    };
+    match Verified::request(&door.secret, &head.headers, &body, clock::now()) {
         Ok(verified) => match door.app.receive(verified).await {
             Some(body) if body.is_null() => StatusCode::OK.into_response(),
             Some(body) => ([(header::CONTENT_TYPE, "application/json")], body.to_string()).into_response(),

@@ -2,13 +2,21 @@
 //!
 //! Never: guidelines, cases, the store. Tokens, response URLs and trigger ids are in memory only.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "JSON that is read by index gives null where nothing is; what is written to here was made an object before"
+)]
+
 mod act;
 mod api;
 mod from_slack;
 mod http;
 mod memory;
 mod notices;
+mod press;
+mod show;
 mod socket;
+mod submit;
 mod to_slack;
 mod verified;
 mod windows;
@@ -64,16 +72,7 @@ pub async fn run(
     mut errands: Receiver<Errand>,
 ) -> anyhow::Result<()> {
     ground.health.set(NAME, State::Starting);
-    let app = Arc::new(App {
-        api: Api::new(&config)?,
-        ground: ground.clone(),
-        memory: Memory::default(),
-        deliveries: Deliveries::default(),
-        notices: Notices::default(),
-        team: OnceLock::new(),
-        web_url,
-        local: config.is_local(),
-    });
+    let app = Arc::new(App::new(&config, web_url, ground)?);
     let mut tasks = tokio::task::JoinSet::new();
     tasks.spawn(introduce(Arc::clone(&app)));
     if config.app_token.is_some() {
@@ -125,6 +124,19 @@ async fn introduce(app: Arc<App>) {
 }
 
 impl App {
+    fn new(config: &Slack, web_url: Option<String>, ground: Ground) -> anyhow::Result<Self> {
+        Ok(Self {
+            api: Api::new(config)?,
+            ground,
+            memory: Memory::default(),
+            deliveries: Deliveries::default(),
+            notices: Notices::default(),
+            team: OnceLock::new(),
+            web_url,
+            local: config.is_local(),
+        })
+    }
+
     /// The one path in: nothing gets here that is not verified. Answers in time, whatever the work takes; `None` if it
     /// failed, so that the workspace tries again.
     async fn receive(self: &Arc<Self>, verified: Verified) -> Option<Value> {
@@ -150,6 +162,10 @@ impl App {
                 return;
             };
             let body = answer.body.clone();
+            // What was not taken may be sent again as it is.
+            if let (true, Some(name)) = (body["response_action"] == "errors", &name) {
+                app.deliveries.forget(name);
+            }
             if let Some(first) = first {
                 first.send_replace(Some(Arc::new(body)));
             }

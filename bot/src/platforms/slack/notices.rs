@@ -156,3 +156,73 @@ impl App {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use rules_core::Core;
+
+    use super::*;
+    use crate::chat::{Block, Button, ButtonKind};
+    use crate::config::Slack;
+    use crate::desk::Desk;
+    use crate::ground::{Ground, Signer};
+
+    /// A workspace that takes everything, and the calls that it was sent.
+    async fn workspace() -> (String, Arc<Mutex<Vec<Value>>>) {
+        let calls = Arc::new(Mutex::new(Vec::new()));
+        let noted = Arc::clone(&calls);
+        let take = |axum::extract::Path(method): axum::extract::Path<String>, body: String| async move {
+            let mut body: Value = serde_json::from_str(&body).expect("JSON");
+            body["method"] = method.into();
+            let mut all = noted.lock().expect("free");
+            all.push(body);
+            json!({"ok": true, "ts": format!("{}.1", all.len())}).to_string()
+        };
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let base = format!("http://{}", listener.local_addr().expect("it listens"));
+        let router = axum::Router::new().route("/{method}", axum::routing::post(take));
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        (base, calls)
+    }
+
+    fn notice(words: &str) -> Card {
+        let action = Action::Acknowledge { number: "K7Q2-M9".to_owned(), lang: Lang::En };
+        let button = Button { label: "I have this".to_owned(), action, kind: ButtonKind::Next };
+        Card { blocks: vec![Block::Lead(words.to_owned())], buttons: vec![button], carries: None }
+    }
+
+    #[tokio::test]
+    async fn a_notice_is_posted_once_and_says_in_its_place_how_the_case_goes_on() {
+        let (api_base, calls) = workspace().await;
+        let config = Slack { bot_token: "xoxb-1".to_owned(), app_token: None, http: None, api_base };
+        let ground = Ground::new(Desk::new(Core::builtin()), Signer::new([7; 32]), None);
+        let app = App::new(&config, None, ground).expect("an app");
+        for _ in 0..2 {
+            let outcome = app.bring("C1", "delivery-1", notice("a new report")).await;
+            assert_eq!(outcome, Outcome::Arrived("1.1".to_owned()));
+        }
+        app.bring("C2", "delivery-2", notice("<nobody> has taken it")).await;
+        app.mark_taken("K7Q2-M9", "okafor has it").await;
+        let calls = calls.lock().expect("free").clone();
+        let brief: Vec<String> = calls
+            .iter()
+            .map(|call| format!("{} {}", call["method"], call["channel"]).replace('"', ""))
+            .collect();
+        let expected = [
+            "chat.postMessage C1",
+            "chat.postMessage C2",
+            "chat.update C1",
+            "chat.update C1",
+            "chat.update C2",
+        ];
+        assert_eq!(brief, expected);
+        let text = |at: usize| calls[at]["blocks"].to_string();
+        assert!(text(2).contains("a new report") && text(2).contains("&lt;nobody&gt; has taken it"));
+        assert!(text(2).contains("I have this"), "whoever was told first can still take it");
+        for at in [3, 4] {
+            assert!(text(at).contains("okafor has it") && !text(at).contains("I have this"), "{}", text(at));
+        }
+    }
+}
