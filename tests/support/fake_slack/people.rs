@@ -29,8 +29,13 @@ impl FakeSlack {
             "trigger_id": trigger});
         let delivered = self.deliver(Kind::Command, &payload);
         if delivered.body["text"].is_string() {
-            self.change(|world| web_api::answer(world, user, "C0STAFF", None, &delivered.body))
-                .expect("an answer that Slack can show");
+            let call =
+                super::Call { method: "command".to_owned(), body: delivered.body.clone(), error: None };
+            self.change(|world| {
+                world.calls.push(call);
+                web_api::answer(world, user, "C0STAFF", None, &delivered.body)
+            })
+            .expect("an answer that Slack can show");
         }
         delivered
     }

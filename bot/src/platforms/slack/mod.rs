@@ -107,6 +107,7 @@ async fn introduce(app: Arc<App>) {
                 let team = answer["team"].as_str().unwrap_or("Slack").to_owned();
                 // Once in a run, and used to its end.
                 let _ = app.team.set(Box::leak(team.into_boxed_str()));
+                tracing::info!("the workspace has said who it is");
                 return;
             }
             Err(Failed::Refused(word)) => {
