@@ -5,6 +5,7 @@ Started by `cargo xtask test`. Nobody here wrote slack_sdk: what it accepts is w
     slack.py fake PROGRAM                the fake serves the official clients
     slack.py signatures FAKE CHALKLINE   our gate and SignatureVerifier agree on generated requests
     slack.py shapes FOLDER               every view and message in the records is valid
+    slack.py emulate NODE EMULATE CHALKLINE   the program works with npm's emulate as its Web API
 """
 
 import copy
@@ -248,5 +249,79 @@ def shapes(folder):
     print(f"slack_sdk's models: {views} views and {messages} messages are valid, 3 broken ones are not")
 
 
+def send(port, path, body, kind):
+    """A signed request to the program; its answer."""
+    made = SignatureVerifier(signing_secret=SECRET)
+    stamp = str(int(time.time()))
+    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", data=body.encode(), headers={
+        "X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": made.generate_signature(timestamp=stamp, body=body),
+        "Content-Type": kind})
+    return urllib.request.urlopen(request, timeout=20).read().decode()
+
+
+SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
+FORM = "application/x-www-form-urlencoded"
+
+
+def wait_for(what, done):
+    end = time.time() + 60
+    while True:
+        try:
+            found = done()
+            if found:
+                return found
+        except (OSError, SlackApiError):
+            pass
+        if time.time() > end:
+            fail(f"waited for {what}")
+        time.sleep(0.1)
+
+
+def emulate(node, program, chalkline):
+    api, port = free_port(), free_port()
+    with tempfile.TemporaryDirectory() as folder:
+        seed = pathlib.Path(folder) / "seed.yaml"
+        seed.write_text("slack:\n  team: {name: Fake District, domain: fake}\n  channels: [{name: staff}]\n"
+                        "  bots: [{name: chalkline}]\n")
+        peer = subprocess.Popen([node, program, "start", "--service", "slack", "--port", str(api), "--seed", str(seed)],
+                                stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
+        log = open(pathlib.Path(folder) / "log", "w+")
+        bot = subprocess.Popen([chalkline], stdin=subprocess.DEVNULL, stderr=log, env={
+            "CHALKLINE_DATA": f"{folder}/data", "CHALKLINE_LOG": "info", "CHALKLINE_SLACK_BOT_TOKEN": "xoxb-1",
+            "CHALKLINE_SLACK_SIGNING_SECRET": SECRET, "CHALKLINE_SLACK_LISTEN": f"127.0.0.1:{port}",
+            "CHALKLINE_SLACK_API_BASE": f"http://127.0.0.1:{api}/api"})
+        try:
+            web = WebClient(token="xoxb-1", base_url=f"http://127.0.0.1:{api}/api/")
+            channels = wait_for("emulate", lambda: web.conversations_list()["channels"])
+            channel = next(one["id"] for one in channels if one["name"] == "staff")
+            wait_for("the program", lambda: socket.create_connection(("127.0.0.1", port), 1))
+            asked = web.chat_postMessage(channel=channel, text="a question")["ts"]
+            event = {"type": "event_callback", "event_id": "Ev1", "event": {
+                "type": "app_mention", "user": "U000000001", "channel": channel, "ts": asked,
+                "text": "<@U0BOT> can i accept a friend request from a student?"}}
+            send(port, "/slack/events", json.dumps(event), "application/json")
+            answer = wait_for("an answer in the thread", lambda: [
+                one for one in web.conversations_replies(channel=channel, ts=asked)["messages"]
+                if "Guideline" in json.dumps(one)])
+            expect("one answer", len(answer) == 1)
+            home = {"type": "event_callback", "event_id": "Ev2", "event": {
+                "type": "app_home_opened", "user": "U000000001", "tab": "home"}}
+            send(port, "/slack/events", json.dumps(home), "application/json")
+            # A trigger that is nobody's opens no window, and the person is told.
+            told = send(port, "/slack/commands", "command=%2Freport&text=&user_id=U000000001&trigger_id=1.2.abc"
+                        f"&response_url=http%3A%2F%2F127.0.0.1%3A{api}%2Fx", FORM)
+            expect(f"it is told: {told}", "could not be opened" in told and "911" in told)
+            time.sleep(1)
+            log.seek(0)
+            said = log.read()
+            expect(f"the home was taken: {said}", "home was not shown" not in said)
+            expect(f"the trigger was refused: {said}", "a window was not opened" in said)
+        finally:
+            for one in (bot, peer):
+                one.terminate()
+                one.wait(20)
+    print("emulate: a mention answered in its thread, a home, a window refused")
+
+
 if __name__ == "__main__":
-    {"fake": fake, "signatures": signatures, "shapes": shapes}[sys.argv[1]](*sys.argv[2:])
+    {"fake": fake, "signatures": signatures, "shapes": shapes, "emulate": emulate}[sys.argv[1]](*sys.argv[2:])

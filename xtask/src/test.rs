@@ -53,6 +53,7 @@ const STEPS: &[Step] = &[
     },
     Step { name: "accuracy", needs: None, does: Does::Verb(evaluate::run) },
     Step { name: "oracles/slack", needs: Some("python3"), does: Does::Verb(oracle_slack::run) },
+    Step { name: "oracles/slack-web", needs: Some("npm"), does: Does::Verb(oracle_slack::run_web) },
 ];
 
 const NEXTEST: &[&str] = &["nextest", "run", "--locked", "--workspace", "--no-fail-fast"];
