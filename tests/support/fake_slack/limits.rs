@@ -83,6 +83,7 @@ pub(super) fn view(view: &Value) -> Result<(), String> {
     blocks(&view["blocks"], 100)?;
     fits("private_metadata", &view["private_metadata"], 0, 3000)?;
     fits("callback_id", &view["callback_id"], 0, 255)?;
+    fits("external_id", &view["external_id"], 0, 255)?;
     match view["type"].as_str() {
         Some("home") => Ok(()),
         Some("modal") => {

@@ -63,6 +63,8 @@ pub(crate) struct World {
     pub(crate) homes: BTreeMap<String, Value>,
     /// How often each method is still to be refused, and for how many seconds.
     pub(crate) limited: BTreeMap<String, (u32, u64)>,
+    /// How long each method takes.
+    pub(crate) slow: BTreeMap<String, Duration>,
     /// How many sockets are open now, and how many ever were.
     pub(crate) sockets: (usize, usize),
     triggers: BTreeMap<String, Trigger>,

@@ -45,6 +45,8 @@ async fn call(
     };
     let token = said("authorization").trim_start_matches("Bearer ").to_owned();
     let token = if token.is_empty() { body["token"].as_str().unwrap_or_default().to_owned() } else { token };
+    let slow = api.shared.look().slow.get(&method).copied().unwrap_or_default();
+    tokio::time::sleep(slow).await;
     let limited = api.shared.change(|world| {
         let (times, after) = world.limited.get_mut(&method)?;
         *times = times.checked_sub(1)?;
@@ -131,8 +133,9 @@ fn act(world: &mut World, method: &str, body: &Value, (_, line): (u16, u16)) -> 
         }
         "views.update" => {
             let fresh = view(body)?;
-            let id = said("view_id");
-            let found = world.windows.values_mut().flatten().find(|one| one["id"] == id.as_str());
+            let by = if body["external_id"].is_string() { "external_id" } else { "id" };
+            let name = if by == "id" { said("view_id") } else { said(by) };
+            let found = world.windows.values_mut().flatten().find(|one| one[by] == name.as_str());
             let shown = found.ok_or("not_found")?;
             replace(shown, &fresh);
             Ok(json!({"view": shown.clone()}))

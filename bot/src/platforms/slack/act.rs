@@ -27,8 +27,8 @@ pub(super) enum Late {
     Nowhere,
     /// To the command's own response URL.
     Hook(Key),
-    /// Into the window that was sent.
-    Window(String),
+    /// Into the window that was laid on top of the one that was sent.
+    Window,
 }
 
 impl App {

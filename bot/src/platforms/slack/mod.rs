@@ -151,7 +151,11 @@ impl App {
             Some(Seen::First(first)) => Some(first),
             None => None,
         };
-        let waiting = still_working(&inbound, self.lang());
+        // A window must not close over what was typed into it: another one is laid on top, and changed later.
+        let on_top = matches!(inbound, Inbound::Submitted { .. }).then(windows::fresh_name);
+        let waiting = on_top.as_deref().map_or(Value::Null, |name| {
+            json!({"response_action": "push", "view": windows::working(Words::new(self.lang()), name)})
+        });
         let (done, mut answer) = oneshot::channel();
         let app = Arc::clone(self);
         // Work of its own: it goes on when the line it came on breaks.
@@ -171,7 +175,7 @@ impl App {
                 first.send_replace(Some(Arc::new(body)));
             }
             if let Err(Some(answer)) = done.send(Some(answer)) {
-                app.bring_late(answer).await;
+                app.bring_late(answer, on_top).await;
             }
         });
         match tokio::time::timeout(DEADLINE, &mut answer).await {
@@ -194,23 +198,5 @@ impl App {
     /// The language of what is said before anybody has written anything.
     fn lang(&self) -> Lang {
         self.ground.lang.unwrap_or_default()
-    }
-}
-
-/// What is acknowledged while the work goes on: a window must not close over what was typed into it.
-fn still_working(inbound: &Inbound, lang: Lang) -> Value {
-    match inbound {
-        Inbound::Submitted { .. } => {
-            json!({"response_action": "update", "view": windows::working(Words::new(lang))})
-        }
-        Inbound::Challenge(_)
-        | Inbound::Command { .. }
-        | Inbound::MessageShortcut { .. }
-        | Inbound::Shortcut { .. }
-        | Inbound::Pressed(_)
-        | Inbound::Said { .. }
-        | Inbound::Home { .. }
-        | Inbound::Flood
-        | Inbound::Nothing => Value::Null,
     }
 }

@@ -123,16 +123,24 @@ impl App {
         Some(())
     }
 
-    /// An answer that is too late for the line it was asked on.
-    pub(super) async fn bring_late(&self, answer: Answer) {
-        let done = match answer.late {
-            Late::Hook(hook) if !answer.body.is_null() => self.api.answer(&hook, &answer.body).await,
-            Late::Window(id) if answer.body["view"].is_object() => {
-                let view = &answer.body["view"];
-                let body = json!({"view_id": id, "view": view});
+    /// An answer that is too late for the line it was asked on; `on_top` is the window that holds its place.
+    pub(super) async fn bring_late(&self, answer: Answer, on_top: Option<String>) {
+        let done = match (answer.late, on_top) {
+            (Late::Hook(hook), _) if !answer.body.is_null() => self.api.answer(&hook, &answer.body).await,
+            (Late::Window, Some(name)) => {
+                let mut view = answer.body["view"].clone();
+                if !view.is_object() {
+                    // It was not taken: why stands at a question of the form below.
+                    let why =
+                        answer.body["errors"].as_object().and_then(|errors| errors.values().next()?.as_str());
+                    let blocks = to_slack::sections(&to_slack::escape(why.unwrap_or_default()));
+                    view = windows::shown(blocks, Words::new(self.lang()), true);
+                }
+                view["external_id"] = name.as_str().into();
+                let body = json!({"external_id": name, "view": view});
                 self.api.call_patiently("views.update", &body).await.map(|_| ())
             }
-            Late::Nowhere | Late::Hook(_) | Late::Window(_) => Ok(()),
+            (Late::Nowhere | Late::Hook(_) | Late::Window, _) => Ok(()),
         };
         if let Err(why) = done {
             tracing::error!("an answer came too late and was not shown: {why}");

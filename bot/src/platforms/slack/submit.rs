@@ -20,7 +20,7 @@ impl App {
             let field = answers.first().map_or("what", |(block, _)| block.as_str());
             Some(Answer {
                 body: json!({"response_action": "errors", "errors": {field: text}}),
-                late: Late::Nowhere,
+                late: Late::Window,
             })
         };
         let (lang, context) = match self.ground.open(&view.metadata) {
@@ -40,7 +40,7 @@ impl App {
         if missing.as_object().is_some_and(|missing| !missing.is_empty()) {
             return Some(Answer {
                 body: json!({"response_action": "errors", "errors": missing}),
-                late: Late::Nowhere,
+                late: Late::Window,
             });
         }
         let given =
@@ -65,6 +65,6 @@ impl App {
         let decide = reply.card.buttons.iter().any(|one| matches!(one.action, Action::SendReport { .. }));
         let action = if decide { "push" } else { "update" };
         let body = json!({"response_action": action, "view": self.window(&reply, decide)});
-        Some(Answer { body, late: Late::Window(view.id.clone()) })
+        Some(Answer { body, late: Late::Window })
     }
 }

@@ -79,9 +79,16 @@ pub(super) fn shown(blocks: Vec<Value>, words: Words, back: bool) -> Value {
     })
 }
 
-/// A window to look at while something takes longer.
-pub(super) fn working(words: Words) -> Value {
-    shown(sections(&escape(&words.window_working())), words, false)
+/// A window to look at while something takes longer; it is found again by its name.
+pub(super) fn working(words: Words, name: &str) -> Value {
+    let mut window = shown(sections(&escape(&words.window_working())), words, true);
+    window["external_id"] = name.into();
+    window
+}
+
+/// A name that no window has had.
+pub(super) fn fresh_name() -> String {
+    format!("late-{:016x}{:016x}", getrandom::u64().unwrap_or_default(), getrandom::u64().unwrap_or_default())
 }
 
 fn input(field: &Field) -> Value {
