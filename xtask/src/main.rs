@@ -11,6 +11,7 @@ mod bless;
 mod corpus;
 mod eval;
 mod eval_check;
+mod eval_names;
 mod eval_report;
 mod evaluate;
 mod export;
