@@ -21,6 +21,7 @@ mod leaks;
 mod model;
 mod needs;
 mod new;
+mod oracle_slack;
 mod test;
 mod train;
 mod tune;
@@ -68,7 +69,7 @@ const VERBS: &[Verb] = &[
     },
     Verb {
         name: "bench",
-        arguments: "ask|check",
+        arguments: "ask|check|slack",
         what: "tables of speed, beside the peers",
         run: bench::run,
     },

@@ -39,6 +39,13 @@ pub(crate) const TABLE: &[Need] = &[
         apt: "rust-clippy",
         why: "the step `lints` holds the walls between the rooms",
     },
+    Need {
+        name: "python3",
+        probe: &["python3", "-c", "import ensurepip, venv"],
+        component: None,
+        apt: "python3-venv",
+        why: "official libraries of the platforms try what we wrote (`oracles/slack`)",
+    },
 ];
 
 /// Tools are missing and could not be installed.
