@@ -12,6 +12,7 @@ pub mod courier;
 pub mod desk;
 
 pub mod platforms;
+pub mod web;
 
 pub mod cli;
 pub mod config;

@@ -48,6 +48,11 @@ impl Desk {
         Self { vault: Some(vault), ..self }
     }
 
+    /// Whether questions that the guidelines do not cover are kept, as the administrator wanted.
+    pub fn keeps_questions(&self) -> bool {
+        self.gaps.is_some_and(Gaps::keeps)
+    }
+
     /// What to show to the person who did `event`.
     pub fn handle(&self, event: Event, setting: &Setting, now: Now) -> Reply {
         match event {

@@ -8,6 +8,7 @@ mod check;
 mod common;
 mod report;
 mod terminal;
+mod web;
 
 use std::sync::OnceLock;
 
@@ -43,6 +44,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../../i18n/en/report.ftl"),
     include_str!("../../i18n/en/cases.ftl"),
     include_str!("../../i18n/en/terminal.ftl"),
+    include_str!("../../i18n/en/web.ftl"),
 ];
 
 const SPANISH: &[&str] = &[
@@ -52,6 +54,7 @@ const SPANISH: &[&str] = &[
     include_str!("../../i18n/es/report.ftl"),
     include_str!("../../i18n/es/cases.ftl"),
     include_str!("../../i18n/es/terminal.ftl"),
+    include_str!("../../i18n/es/web.ftl"),
 ];
 
 impl Words {
@@ -104,7 +107,7 @@ mod tests {
     use super::*;
 
     fn declared() -> BTreeMap<String, BTreeSet<String>> {
-        [ask::BOOK, cases::BOOK, check::BOOK, common::BOOK, report::BOOK, terminal::BOOK]
+        [ask::BOOK, cases::BOOK, check::BOOK, common::BOOK, report::BOOK, terminal::BOOK, web::BOOK]
             .into_iter()
             .flatten()
             .map(|(name, variables)| {
