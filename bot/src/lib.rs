@@ -10,6 +10,7 @@ pub mod vault;
 pub mod courier;
 
 pub mod desk;
+pub mod ground;
 
 pub mod platforms;
 pub mod web;
@@ -24,3 +25,4 @@ pub mod log;
 pub mod pack;
 
 pub mod app;
+pub mod service;

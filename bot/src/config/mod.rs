@@ -2,6 +2,7 @@
 
 mod vars;
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use rules_core::text::Lang;
@@ -20,6 +21,10 @@ pub struct Config {
     pub roster: Option<PathBuf>,
     /// How handlers are reached from here.
     pub outward: Outward,
+    /// The platforms that are configured.
+    pub platforms: Platforms,
+    /// Where the web desk is.
+    pub web: Web,
     /// The language to speak, whatever people type.
     pub lang: Option<Lang>,
     /// The file to keep questions in that are not covered, without names; none by default.
@@ -49,6 +54,31 @@ impl std::fmt::Debug for Outward {
     }
 }
 
+/// Where the service listens.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Web {
+    /// The web desk; `None` for a place of its own choice on this machine alone.
+    pub listen: Option<SocketAddr>,
+    /// Health and metrics; `None` for none.
+    pub admin: Option<SocketAddr>,
+}
+
+/// The platforms that are configured: a field for each.
+#[derive(Debug, Clone, Default)]
+pub struct Platforms {}
+
+impl Platforms {
+    /// Whether there is any, so that the service goes on when the console's input ends.
+    pub fn any(&self) -> bool {
+        false
+    }
+
+    /// Whether every one is on this machine only: a try-out, for which a demo roster is good enough.
+    pub fn are_local(&self) -> bool {
+        true
+    }
+}
+
 /// One thing to mend before the program can start.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Complaint {
@@ -75,6 +105,8 @@ impl Config {
             data: PathBuf::from("data"),
             roster: None,
             outward: Outward::default(),
+            platforms: Platforms::default(),
+            web: Web::default(),
             lang: None,
             gaps_file: None,
             log: LevelFilter::WARN,
@@ -115,6 +147,8 @@ impl Config {
             }
             "CHALKLINE_WEBHOOK_SECRET" => self.outward.webhook_secret = Some(value.to_owned()),
             "CHALKLINE_TLS_CA" => self.outward.tls_ca = Some(PathBuf::from(value)),
+            "CHALKLINE_WEB_LISTEN" => self.web.listen = Some(address(value)?),
+            "CHALKLINE_ADMIN_LISTEN" => self.web.admin = Some(address(value)?),
             "CHALKLINE_LOCALE" => {
                 let lang = Lang::from_locale(value);
                 self.lang = Some(lang.ok_or_else(|| format!("is \"{value}\". Chalkline speaks en and es."))?);
@@ -130,6 +164,13 @@ impl Config {
         }
         Ok(())
     }
+}
+
+/// An address to listen at.
+fn address(value: &str) -> Result<SocketAddr, String> {
+    value.parse().map_err(|_| {
+        format!("is \"{value}\". Write an address and a port, for example 127.0.0.1:8080 or [::1]:8080.")
+    })
 }
 
 /// What to say about a name that is nobody's.

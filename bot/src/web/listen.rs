@@ -1,6 +1,7 @@
 //! Listens: takes connections, bounds how many there are and how long each may take, and ends them in good order.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,10 +9,11 @@ use anyhow::Context as _;
 use axum::Router;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
+
+use crate::ground::Stop;
 
 /// Where the web desk is when nobody says where.
 const HOME: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
@@ -49,11 +51,9 @@ pub async fn bind(asked: Option<SocketAddr>) -> anyhow::Result<Bound> {
     Ok(Bound { listener, address })
 }
 
-/// Serves until `stop` is done, then lets what is under way come to its end.
-pub async fn serve(bound: Bound, routes: Router, stop: impl Future<Output = ()>) {
+/// Serves until `stop` is asked, then lets what is under way come to its end.
+pub async fn serve(bound: Bound, routes: Router, stop: Stop) {
     let places = Arc::new(Semaphore::new(CONNECTIONS));
-    let graceful = GracefulShutdown::new();
-    tokio::pin!(stop);
     loop {
         let Ok(place) = Arc::clone(&places).acquire_owned().await else { break };
         let stream = tokio::select! {
@@ -65,30 +65,37 @@ pub async fn serve(bound: Bound, routes: Router, stop: impl Future<Output = ()>)
                     continue;
                 }
             },
-            () = &mut stop => break,
+            () = stop.asked() => break,
         };
-        let connection = connection(stream, routes.clone());
-        let connection = graceful.watch(connection);
+        let (routes, stop) = (routes.clone(), stop.clone());
         tokio::spawn(async move {
-            // What goes wrong on one connection is told to nobody: it could tell who was here.
-            let _ = tokio::time::timeout(LIFE, connection).await;
+            talk(stream, routes, stop).await;
             drop(place);
         });
     }
     drop(bound);
     // Whoever has not finished by then is cut off.
-    let _ = tokio::time::timeout(FAREWELL, graceful.shutdown()).await;
+    let all = u32::try_from(CONNECTIONS).unwrap_or(u32::MAX);
+    let _ = tokio::time::timeout(FAREWELL, places.acquire_many(all)).await;
 }
 
-type Connection = http1::Connection<TokioIo<TcpStream>, TowerToHyperService<Router>>;
-
-fn connection(stream: TcpStream, routes: Router) -> Connection {
+/// Talks on one connection to its end. What goes wrong on it is told to nobody: it could tell who was here.
+async fn talk(stream: TcpStream, routes: Router, stop: Stop) {
     // Small answers go out at once.
     let _ = stream.set_nodelay(true);
-    http1::Builder::new()
+    let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD)
         .max_buf_size(HEAD_BYTES)
         .max_headers(HEADERS)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(routes))
+        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(routes));
+    let mut connection = pin!(connection);
+    tokio::select! {
+        _ = connection.as_mut() => return,
+        () = stop.asked() => {}
+        () = tokio::time::sleep(LIFE) => {}
+    }
+    // The answer that is under way is the last one.
+    connection.as_mut().graceful_shutdown();
+    let _ = tokio::time::timeout(FAREWELL, connection).await;
 }

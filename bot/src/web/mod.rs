@@ -13,13 +13,16 @@ mod listen;
 mod metrics;
 mod pace;
 mod pages;
+mod once;
 mod site;
+mod start;
 mod token;
 mod visit;
 
 pub use admin::Admin;
 pub use listen::{Bound, bind, serve};
 pub use site::Site;
+pub use start::{refused, start};
 
 use std::sync::Arc;
 

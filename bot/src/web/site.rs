@@ -8,8 +8,8 @@ use rules_core::text::Lang;
 use tokio::sync::Semaphore;
 
 use crate::chat::{Event, Reply, Setting};
-use crate::clock;
-use crate::desk::Desk;
+use crate::ground::Ground;
+use crate::web::once::Receipts;
 use crate::web::pace::Pace;
 use crate::web::token::Tokens;
 
@@ -22,7 +22,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 #[derive(Debug)]
 pub struct Site {
     pub(super) core: &'static Core,
-    desk: Desk,
+    ground: Ground,
     /// The language of the house; `None` when everybody has their own.
     pub(super) lang: Option<Lang>,
     pub(super) tokens: Tokens,
@@ -30,6 +30,8 @@ pub struct Site {
     pub(super) reports: Pace,
     /// Receipts: whoever guesses is refused long before it could help.
     pub(super) receipts: Pace,
+    /// Receipts that were shown a moment ago, for a second press of the same button.
+    pub(super) shown: Receipts,
     jobs: Semaphore,
 }
 
@@ -38,15 +40,16 @@ pub struct Site {
 pub(super) struct Busy;
 
 impl Site {
-    /// A web desk that hands everything to `desk`. Fails where the system has no randomness.
-    pub fn new(core: &'static Core, desk: Desk, lang: Option<Lang>) -> anyhow::Result<Arc<Self>> {
+    /// A web desk that hands everything to the desk of `ground`. Fails where the system has no randomness.
+    pub fn new(core: &'static Core, ground: Ground) -> anyhow::Result<Arc<Self>> {
         Ok(Arc::new(Self {
             core,
-            desk,
-            lang,
+            lang: ground.lang,
+            ground,
             tokens: Tokens::new()?,
             reports: Pace::new(Duration::from_millis(100), 50),
             receipts: Pace::new(Duration::from_millis(50), 40),
+            shown: Receipts::default(),
             jobs: Semaphore::new(AT_ONCE),
         }))
     }
@@ -60,9 +63,7 @@ impl Site {
 
     /// Asks the desk at once: nobody waits behind questions with a report.
     pub(super) async fn now(&self, event: Event, lang: Option<Lang>) -> Result<Reply, Busy> {
-        let desk = self.desk;
-        let setting = Setting { lang, ..Setting::default() };
-        self.work(move || desk.handle(event, &setting, clock::now())).await
+        self.ground.handle(event, Setting { lang, ..Setting::default() }).await.ok_or(Busy)
     }
 
     /// Does something that takes a while, away from the threads that listen.
@@ -85,6 +86,6 @@ impl Site {
     }
 
     pub(super) fn keeps_questions(&self) -> bool {
-        self.desk.keeps_questions()
+        self.ground.desk.keeps_questions()
     }
 }

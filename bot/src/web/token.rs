@@ -50,6 +50,17 @@ impl Tokens {
             && age.checked_sub(drawn).is_some_and(|minutes| minutes * 60 <= GOOD_FOR.as_secs())
     }
 
+    /// What a form with this mark and this content is called: the same only when both are.
+    pub(super) fn once(&self, token: &str, content: &[&str]) -> String {
+        let mut hasher = blake3::Hasher::new_keyed(&self.key);
+        for piece in [token].iter().chain(content) {
+            // The length before each piece: two that are cut elsewhere are not the same.
+            hasher.update(&u64::try_from(piece.len()).unwrap_or(u64::MAX).to_le_bytes());
+            hasher.update(piece.as_bytes());
+        }
+        hasher.finalize().to_hex().to_string()
+    }
+
     fn mark(&self, nonce: &[u8; NONCE], minute: [u8; 4]) -> [u8; MARK] {
         let hash = blake3::keyed_hash(&self.key, &[&nonce[..], &minute[..]].concat());
         hash.as_bytes().first_chunk().copied().unwrap_or_default()

@@ -24,7 +24,7 @@ pub(in crate::web) async fn answer(
 ) -> Page {
     let typed = fields.text("q");
     let event = match fields.action() {
-        Some(action @ Action::Answer { .. }) => Event::ButtonPressed { action, carried: None },
+        Some(action @ Action::Answer { .. }) => Event::ButtonPressed { action, carried: None, once: None },
         _ if typed.reveal().trim().is_empty() => return page(whole(&site, visit, "", &html! {})),
         _ => Event::Ask { text: typed.clone() },
     };

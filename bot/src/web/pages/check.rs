@@ -41,7 +41,7 @@ fn event(fields: &Fields, draft: &Private) -> (Event, Account) {
             Action::CheckAgain(context) | Action::UseWording(context) => context.account,
             _ => Account::Unspecified,
         };
-        return (Event::ButtonPressed { action, carried: Some(draft.clone()) }, account);
+        return (Event::ButtonPressed { action, carried: Some(draft.clone()), once: None }, account);
     }
     let account = match fields.get("account") {
         "personal" => Account::Personal,

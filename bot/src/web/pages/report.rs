@@ -8,12 +8,13 @@ use maud::{Markup, html};
 use rules_core::triage::Urgency;
 
 use super::{Page, error, forms, page};
-use crate::chat::{Action, Answers, Block, Event, Form, Reply};
+use crate::chat::{Action, Answers, Block, Event, Form, Once, Reply};
 use crate::clock;
 use crate::web::Site;
 use crate::web::draw::{Pen, card};
 use crate::web::fields::{Fields, name};
 use crate::web::pages::frame::{Here, frame};
+use crate::web::site::Busy;
 use crate::web::visit::Visit;
 
 /// How long a report waits in a flood. It is never sent away.
@@ -61,30 +62,40 @@ pub(in crate::web) async fn send(
     if !site.tokens.good(fields.get("form"), clock::elapsed()) {
         return empty(&site, visit, &answers, Some(visit.words().web_form_old())).await;
     }
+    let content: Vec<&str> = answers.iter().flat_map(|(key, text)| [name(*key), text.reveal()]).collect();
+    let once = site.tokens.once(fields.get("form"), &content);
+    let place = site.shown.place(&once, clock::elapsed());
+    // A second press waits here for the first, and is shown the same receipt.
+    let mut place = place.lock().await;
+    if let Some(reply) = &*place {
+        return page(receipt(&site, visit.in_lang(reply.lang), reply));
+    }
     slow_down(&site, &answers).await;
-    let Ok(reply) = site.now(Event::ReportSent { answers: answers.clone() }, visit.asked()).await else {
+    let Ok(reply) = hand_in(&site, visit, &answers, &once, fields.get("do") == "send").await else {
         return error::bug(&site, visit);
     };
     let visit = visit.in_lang(reply.lang);
-    // They have seen which words may tell who they are, and leave them in.
-    let reply = match (fields.get("do"), asks_again(&reply)) {
-        ("send", true) => {
-            let action = Action::SendReport { lang: reply.lang };
-            let event = Event::ButtonPressed { action, carried: reply.card.carries.clone() };
-            match site.now(event, visit.asked()).await {
-                Ok(reply) => reply,
-                Err(_) => return error::bug(&site, visit),
-            }
-        }
-        _ => reply,
-    };
     if asks_again(&reply) {
         return warned(&site, visit, &reply, &answers).await;
     }
-    if reply.card.blocks.iter().any(|block| matches!(block, Block::Copy { .. })) {
-        return page(receipt(&site, visit, &reply));
+    if !reply.card.blocks.iter().any(|block| matches!(block, Block::Lead(_))) {
+        return not_saved(&site, visit, &reply, &answers).await;
     }
-    not_saved(&site, visit, &reply, &answers).await
+    let shown = receipt(&site, visit, &reply);
+    *place = Some(reply);
+    page(shown)
+}
+
+/// Sends it; and sends it on where they have seen which words may tell who they are, and leave them in.
+async fn hand_in(site: &Site, visit: Visit, answers: &Answers, once: &str, as_it_is: bool) -> Result<Reply, Busy> {
+    let once = Some(Once::new(once));
+    let event = Event::ReportSent { answers: answers.clone(), once: once.clone() };
+    let reply = site.now(event, visit.asked()).await?;
+    if !as_it_is || !asks_again(&reply) {
+        return Ok(reply);
+    }
+    let action = Action::SendReport { lang: reply.lang };
+    site.now(Event::ButtonPressed { action, carried: reply.card.carries, once }, visit.asked()).await
 }
 
 fn asks_again(reply: &Reply) -> bool {

@@ -7,7 +7,7 @@ use axum::extract::State;
 use maud::html;
 
 use super::{Page, error, forms, page};
-use crate::chat::{Answers, Block, Event, FieldKey, Reply};
+use crate::chat::{Answers, Block, Event, FieldKey, Once, Reply};
 use crate::clock;
 use crate::web::Site;
 use crate::web::draw::{Pen, card};
@@ -36,7 +36,9 @@ pub(in crate::web) async fn look(
         return error::busy(&site, visit);
     };
     tokio::time::sleep(wait).await;
-    let event = Event::StatusSent { answers: answers.clone() };
+    let content: Vec<&str> = answers.iter().map(|(_, text)| text.reveal()).collect();
+    let once = Some(Once::new(site.tokens.once(fields.get("form"), &content)));
+    let event = Event::StatusSent { answers: answers.clone(), once };
     let Ok(reply) = site.now(event, Some(visit.lang)).await else { return error::bug(&site, visit) };
     // What was added is sent; only the receipt stays in the form, for adding more.
     let found = reply.card.blocks.iter().any(|block| matches!(block, Block::Lead(_)));
