@@ -22,6 +22,13 @@ pub fn elapsed() -> Duration {
     FIRST.get_or_init(Instant::now).elapsed()
 }
 
+/// How many seconds lie between now and what another clock has written down.
+pub fn seconds_from_now(moment: SystemTime) -> u64 {
+    let now = SystemTime::now();
+    let apart = now.duration_since(moment).or_else(|_| moment.duration_since(now));
+    apart.map_or(u64::MAX, |apart| apart.as_secs())
+}
+
 impl Now {
     /// The moment that many seconds after 1970 began, for tests and for what was stored.
     pub const fn from_unix(seconds: u64) -> Self {

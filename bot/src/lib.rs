@@ -26,3 +26,4 @@ pub mod pack;
 
 pub mod app;
 pub mod service;
+pub mod systemd;

@@ -13,3 +13,4 @@ mod another_policy;
 mod bad_input;
 mod the_command_line;
 mod the_program_is_killed;
+mod the_web_desk;

@@ -43,7 +43,6 @@ web-receipt-gone = When you close this page the receipt is gone. Write it down, 
 web-print = Print this page
 web-copy = Copy
 web-copied = Copied
-web-status-look = Look it up
 web-status-receipt-again = Add to this report
 web-policy-contents = The guidelines
 web-policy-about = What the policy is about

@@ -43,7 +43,6 @@ web-receipt-gone = Al cerrar esta página el recibo desaparece. Anótelo, o impr
 web-print = Imprimir esta página
 web-copy = Copiar
 web-copied = Copiado
-web-status-look = Consultar
 web-status-receipt-again = Agregar algo a este reporte
 web-policy-contents = Las pautas
 web-policy-about = De qué trata la política

@@ -4,9 +4,12 @@ mod vars;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use rules_core::text::Lang;
 use tracing_subscriber::filter::LevelFilter;
+
+use crate::systemd::Supervisor;
 
 pub use vars::{TABLE, Variable, sample};
 
@@ -25,6 +28,8 @@ pub struct Config {
     pub platforms: Platforms,
     /// Where the web desk is.
     pub web: Web,
+    /// Who watches over the service.
+    pub supervisor: Supervisor,
     /// The language to speak, whatever people type.
     pub lang: Option<Lang>,
     /// The file to keep questions in that are not covered, without names; none by default.
@@ -107,6 +112,7 @@ impl Config {
             outward: Outward::default(),
             platforms: Platforms::default(),
             web: Web::default(),
+            supervisor: Supervisor::default(),
             lang: None,
             gaps_file: None,
             log: LevelFilter::WARN,
@@ -158,6 +164,9 @@ impl Config {
                 let levels = "off, error, warn, info, debug or trace";
                 self.log = value.parse().map_err(|_| format!("is \"{value}\". Write {levels}."))?;
             }
+            // Set by systemd, for the service that it starts; what it sets is right.
+            "NOTIFY_SOCKET" => self.supervisor.socket = Some(value.to_owned()),
+            "WATCHDOG_USEC" => self.supervisor.watchdog = value.parse().ok().map(Duration::from_micros),
             "NO_COLOR" => self.no_color = true,
             _ if name.starts_with("CHALKLINE_") => return Err(unknown(name)),
             _ => {}

@@ -22,7 +22,7 @@ mod visit;
 pub use admin::Admin;
 pub use listen::{Bound, bind, serve};
 pub use site::Site;
-pub use start::{refused, start};
+pub use start::{refused, start, taken};
 
 use std::sync::Arc;
 

@@ -23,6 +23,11 @@ pub fn refused(config: &config::Web, words: Words) -> Option<String> {
     Some(words.web_demo(name, &address.to_string()))
 }
 
+/// Why an address cannot be listened at now; `None` when it can.
+pub fn taken(address: SocketAddr) -> Option<String> {
+    std::net::TcpListener::bind(address).err().map(|error| error.to_string())
+}
+
 /// Opens the web desk, and the administrator's listener where one is asked for. They end when the service does.
 pub async fn start(
     config: &config::Web,

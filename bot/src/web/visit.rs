@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
-use axum::http::header::ACCEPT_LANGUAGE;
+use axum::http::header::{ACCEPT_LANGUAGE, HOST};
 use axum::http::request::Parts;
 use rules_core::text::Lang;
 
@@ -59,6 +59,21 @@ impl FromRequestParts<Arc<Site>> for Visit {
         let lang = chosen.or(site.lang).or_else(|| accepted.and_then(preferred)).unwrap_or_default();
         let part = parts.headers.contains_key("x-part");
         Ok(Self { lang, chosen: chosen.is_some(), fixed: site.lang.is_some(), part })
+    }
+}
+
+/// The name that this site was opened by, for a page that is printed; empty where it could be anything else.
+#[derive(Debug)]
+pub(super) struct HostName(pub(super) String);
+
+impl<S: Sync> FromRequestParts<S> for HostName {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let host = parts.headers.get(HOST).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let plain = host.len() <= 100
+            && host.chars().all(|letter| letter.is_ascii_alphanumeric() || ".:-[]".contains(letter));
+        Ok(Self(if plain { host.to_owned() } else { String::new() }))
     }
 }
 

@@ -45,7 +45,6 @@ crate::words::sentences! { BOOK:
     web_print(),
     web_copy(),
     web_copied(),
-    web_status_look(),
     web_status_receipt_again(),
     web_policy_contents(),
     web_policy_about(),

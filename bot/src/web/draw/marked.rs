@@ -37,7 +37,7 @@ pub(super) fn draw(pen: Pen<'_>, text: &str, found: &[Found], more: usize, words
                         }
                         p.text { (plain(one.why.reveal())) }
                         @if let Some(instead) = &one.instead {
-                            p.instead { strong { (words.check_instead()) ": " } (plain(instead.reveal())) }
+                            p.instead { strong { (words.check_instead()) ":" } " " (plain(instead.reveal())) }
                         }
                     }
                 }

@@ -17,13 +17,21 @@ pub(super) struct Pen<'a> {
     pub(super) visit: Visit,
     /// The page that its buttons go to.
     pub(super) to: &'static str,
+    /// Whether the card stands under a heading of its own, so that its headings are one level below.
+    pub(super) under: bool,
 }
 
 /// Draws a card. `kept` are fields that its buttons send along: nothing else remembers them.
 pub(super) fn card(pen: Pen<'_>, card: &Card, kept: &[(&str, &str)]) -> Markup {
     html! {
         div.card {
-            @for block in &card.blocks { (block_of(pen, block)) }
+            @for block in &card.blocks {
+                (block_of(pen, block))
+                // What can be done with the marked words stands right below them, before any question back.
+                @if matches!(block, Block::Marked { .. }) {
+                    (pressable(pen, kept, &of(&card.buttons, |action| matches!(action, Action::UseWording(_)))))
+                }
+            }
             (buttons(pen, &card.buttons, kept))
         }
     }
@@ -34,7 +42,7 @@ fn block_of(pen: Pen<'_>, block: &Block) -> Markup {
     match block {
         Block::Alert(text) => html! { p.alert role="note" { (shape("alert")) span { (prose(pen, text)) } } },
         Block::Lead(text) => html! { p.lead { (prose(pen, text)) } },
-        Block::Heading(text) => html! { h3 { (plain(text)) } },
+        Block::Heading(text) => heading(pen, text),
         Block::Text(text) => html! { p.text { (prose(pen, text)) } },
         Block::List(lines) => html! { ul.list { @for line in lines { (list_line(words, line)) } } },
         Block::Quote { cite, plain: said, official } => html! {
@@ -71,38 +79,55 @@ fn list_line(words: Words, line: &Line) -> Markup {
     }
 }
 
+fn heading(pen: Pen<'_>, text: &str) -> Markup {
+    html! { @if pen.under { h3 { (plain(text)) } } @else { h2.small-heading { (plain(text)) } } }
+}
+
+fn of(all: &[Button], wanted: impl Fn(&Action) -> bool) -> Vec<&Button> {
+    all.iter().filter(|button| wanted(&button.action)).collect()
+}
+
 /// What can be pressed. The next step stands apart from other topics; what only a chat can do is left out.
 fn buttons(pen: Pen<'_>, all: &[Button], kept: &[(&str, &str)]) -> Markup {
-    let of = |kind: ButtonKind| all.iter().filter(move |button| button.kind == kind);
     let words = pen.visit.words();
-    let sent = |button: &&Button| {
-        matches!(button.action, Action::Answer { .. } | Action::CheckAgain(_) | Action::UseWording(_))
-    };
-    let next: Vec<&Button> = of(ButtonKind::Next).filter(sent).collect();
-    let choices: Vec<&Button> = of(ButtonKind::Choice).filter(sent).collect();
+    let asked = of(all, |action| matches!(action, Action::Answer { .. } | Action::CheckAgain(_)));
+    let (choices, next): (Vec<&Button>, Vec<&Button>) =
+        asked.into_iter().partition(|button| button.kind == ButtonKind::Choice);
     html! {
-        @if of(ButtonKind::Danger).next().is_some() {
+        (pressable(pen, kept, &next))
+        @if all.iter().any(|button| button.kind == ButtonKind::Danger) {
             p.actions { a.button.danger href=(pen.visit.link("/r")) { (words.report_button()) } }
         }
-        @if !next.is_empty() || !choices.is_empty() {
+        @if !choices.is_empty() {
+            (heading(pen, &words.web_related()))
             form method="post" action=(pen.visit.link(pen.to)) {
-                @for (name, value) in kept { input type="hidden" name=(name) value=(value); }
-                @if !next.is_empty() {
-                    p.actions {
-                        @for button in next { button.next name="do" value=(button.action.encode()) { (button.label) } }
-                    }
-                }
-                @if !choices.is_empty() {
-                    h3 { (words.web_related()) }
-                    ul.choices {
-                        @for button in choices {
-                            li { button.choice name="do" value=(button.action.encode()) { (button.label) } }
-                        }
+                (hidden(kept))
+                ul.choices {
+                    @for button in choices {
+                        li { button.choice name="do" value=(button.action.encode()) { (button.label) } }
                     }
                 }
             }
         }
     }
+}
+
+/// A row of buttons, with what has to be sent along.
+fn pressable(pen: Pen<'_>, kept: &[(&str, &str)], buttons: &[&Button]) -> Markup {
+    html! {
+        @if !buttons.is_empty() {
+            form method="post" action=(pen.visit.link(pen.to)) {
+                (hidden(kept))
+                p.actions {
+                    @for button in buttons { button.next name="do" value=(button.action.encode()) { (button.label) } }
+                }
+            }
+        }
+    }
+}
+
+fn hidden(kept: &[(&str, &str)]) -> Markup {
+    html! { @for (name, value) in kept { input type="hidden" name=(name) value=(value); } }
 }
 
 /// A citation as a link to the guideline's place on the page of the policy.

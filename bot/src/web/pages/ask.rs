@@ -39,7 +39,7 @@ pub(in crate::web) async fn answer(
 
 fn answered(site: &Site, visit: Visit, typed: &str, reply: &Reply) -> Markup {
     let words = visit.words();
-    let pen = Pen { site, visit, to: "/ask" };
+    let pen = Pen { site, visit, to: "/ask", under: true };
     html! {
         section.result aria-labelledby="answer-title" {
             h2 #answer-title { (words.web_answer()) }

@@ -53,7 +53,7 @@ fn event(fields: &Fields, draft: &Private) -> (Event, Account) {
 
 fn result(site: &Site, visit: Visit, draft: &str, reply: &Reply) -> Markup {
     let words = visit.words();
-    let pen = Pen { site, visit, to: "/check" };
+    let pen = Pen { site, visit, to: "/check", under: true };
     html! {
         section.result lang=(visit.lang.tag()) aria-labelledby="result-title" {
             h2 #result-title { (words.web_result()) }

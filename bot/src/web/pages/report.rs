@@ -15,7 +15,7 @@ use crate::web::draw::{Pen, card};
 use crate::web::fields::{Fields, name};
 use crate::web::pages::frame::{Here, frame};
 use crate::web::site::Busy;
-use crate::web::visit::Visit;
+use crate::web::visit::{HostName, Visit};
 
 /// How long a report waits in a flood. It is never sent away.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
@@ -30,7 +30,7 @@ async fn empty(site: &Site, visit: Visit, typed: &Answers, notice: Option<String
         return error::bug(site, visit);
     };
     let words = visit.words();
-    let pen = Pen { site, visit, to: "/r" };
+    let pen = Pen { site, visit, to: "/r", under: false };
     let content = html! {
         div.wide.private {
             h1 { (words.web_report_title()) }
@@ -56,6 +56,7 @@ fn the_form(site: &Site, visit: Visit, form: &Form, typed: &Answers, title: &str
 pub(in crate::web) async fn send(
     State(site): State<Arc<Site>>,
     visit: Visit,
+    HostName(host): HostName,
     fields: Fields,
 ) -> Page {
     let answers = fields.answers();
@@ -68,7 +69,7 @@ pub(in crate::web) async fn send(
     // A second press waits here for the first, and is shown the same receipt.
     let mut place = place.lock().await;
     if let Some(reply) = &*place {
-        return page(receipt(&site, visit.in_lang(reply.lang), reply));
+        return page(receipt(&site, visit.in_lang(reply.lang), &host, reply));
     }
     slow_down(&site, &answers).await;
     let Ok(reply) = hand_in(&site, visit, &answers, &once, fields.get("do") == "send").await else {
@@ -81,7 +82,7 @@ pub(in crate::web) async fn send(
     if !reply.card.blocks.iter().any(|block| matches!(block, Block::Lead(_))) {
         return not_saved(&site, visit, &reply, &answers).await;
     }
-    let shown = receipt(&site, visit, &reply);
+    let shown = receipt(&site, visit, &host, &reply);
     *place = Some(reply);
     page(shown)
 }
@@ -124,7 +125,7 @@ async fn slow_down(site: &Site, answers: &Answers) {
 /// The words that may tell who wrote it, with both ways on: as it is, or changed.
 async fn warned(site: &Site, visit: Visit, reply: &Reply, answers: &Answers) -> Page {
     let words = visit.words();
-    let pen = Pen { site, visit, to: "/r" };
+    let pen = Pen { site, visit, to: "/r", under: false };
     let Ok(opened) = site.now(Event::OpenReport { typed: None }, Some(visit.lang)).await else {
         return error::bug(site, visit);
     };
@@ -143,14 +144,14 @@ async fn warned(site: &Site, visit: Visit, reply: &Reply, answers: &Answers) -> 
     page(frame(site, visit, Here::Report, &words.web_form_title(), &content))
 }
 
-fn receipt(site: &Site, visit: Visit, reply: &Reply) -> Markup {
+fn receipt(site: &Site, visit: Visit, host: &str, reply: &Reply) -> Markup {
     let words = visit.words();
-    let pen = Pen { site, visit, to: "/r" };
+    let pen = Pen { site, visit, to: "/r", under: false };
     let content = html! {
         div.wide.private.receipt {
             h1 { (words.web_receipt_page()) }
             (card(pen, &reply.card, &[]))
-            p { (words.web_receipt_where()) " " a href=(visit.link("/r/status")) { "/r/status" } }
+            p { (words.web_receipt_where()) " " a href=(visit.link("/r/status")) { (host) "/r/status" } }
             p { (words.web_receipt_gone()) }
             p.actions.script-only { button.quiet type="button" data-print="" { (words.web_print()) } }
         }
@@ -161,7 +162,7 @@ fn receipt(site: &Site, visit: Visit, reply: &Reply) -> Markup {
 /// Nothing was saved: what they wrote must not be lost as well.
 async fn not_saved(site: &Site, visit: Visit, reply: &Reply, answers: &Answers) -> Page {
     let words = visit.words();
-    let pen = Pen { site, visit, to: "/r" };
+    let pen = Pen { site, visit, to: "/r", under: false };
     let Ok(opened) = site.now(Event::OpenReport { typed: None }, Some(visit.lang)).await else {
         return error::bug(site, visit);
     };

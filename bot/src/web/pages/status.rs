@@ -58,7 +58,7 @@ async fn form(
     };
     let words = visit.words();
     let title = words.status_title();
-    let pen = Pen { site, visit, to: "/r/status" };
+    let pen = Pen { site, visit, to: "/r/status", under: seen.is_some() };
     let content = html! {
         div.wide.private {
             h1 { (title) }
