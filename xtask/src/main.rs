@@ -7,6 +7,7 @@
 #![expect(clippy::indexing_slicing, reason = "a dev command may stop with a panic; the product may not")]
 
 mod bench;
+mod bench_web;
 mod bless;
 mod corpus;
 mod eval;
@@ -17,12 +18,14 @@ mod export;
 mod fit;
 mod floors;
 mod leaks;
+mod licences;
 mod model;
 mod needs;
 mod new;
 mod test;
 mod train;
 mod tune;
+mod web;
 mod wheel;
 
 use std::path::PathBuf;
@@ -67,7 +70,7 @@ const VERBS: &[Verb] = &[
     },
     Verb {
         name: "bench",
-        arguments: "ask|check",
+        arguments: "ask|check|web",
         what: "tables of speed, beside the peers",
         run: bench::run,
     },
