@@ -44,7 +44,42 @@ pub(crate) const TABLE: &[Need] = &[
         probe: &["python3", "-c", "import ensurepip, venv"],
         component: None,
         apt: "python3-venv",
-        why: "official libraries of the platforms try what we wrote (`oracles/slack`)",
+        why: "official libraries and oracles from PyPI try what we wrote",
+    },
+    Need {
+        name: "promtool",
+        probe: &["promtool", "--version"],
+        component: None,
+        apt: "prometheus",
+        why: "the step `web/deploy` checks the alert rules and the metrics",
+    },
+    Need {
+        name: "curl",
+        probe: &["curl", "--version"],
+        component: None,
+        apt: "curl",
+        why: "the step `web/deploy` fetches the metrics",
+    },
+    Need {
+        name: "systemd-analyze",
+        probe: &["systemd-analyze", "--version"],
+        component: None,
+        apt: "systemd",
+        why: "the step `web/deploy` checks the service unit",
+    },
+    Need {
+        name: "chromium",
+        probe: &["chromium", "--version"],
+        component: None,
+        apt: "chromium",
+        why: "the step `web/browser` walks through the pages as people do",
+    },
+    Need {
+        name: "npm",
+        probe: &["npm", "--version"],
+        component: None,
+        apt: "npm",
+        why: "the step `web/browser` drives the browser with playwright-core",
     },
 ];
 
