@@ -13,6 +13,7 @@ pub mod desk;
 pub mod ground;
 
 pub mod platforms;
+pub mod web;
 
 pub mod cli;
 pub mod config;
@@ -25,3 +26,4 @@ pub mod pack;
 
 pub mod app;
 pub mod service;
+pub mod systemd;

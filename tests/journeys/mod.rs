@@ -14,3 +14,4 @@ mod bad_input;
 mod in_slack;
 mod the_command_line;
 mod the_program_is_killed;
+mod the_web_desk;

@@ -1,15 +1,20 @@
-//! `cargo xtask bench ask|check|slack`: builds `chalkline` and `tests/bench` for release and runs the latter.
+//! `cargo xtask bench ask|check|slack|web`: builds `chalkline` and `tests/bench` for release and runs the latter.
 
 use std::process::Stdio;
 
 use serde_json::Value;
 
-use crate::Outcome;
 use crate::test::command;
+use crate::{Outcome, bench_web};
 
 const BENCH: &str = "tests/bench/Cargo.toml";
 
 pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
+    if let [job, rest @ ..] = arguments
+        && job == "web"
+    {
+        return bench_web::run(&build(&["--release", "--bin", "chalkline"])?, rest.first());
+    }
     let [job] = arguments else { return Err(USAGE.into()) };
     let mut programs = vec![format!("release={}", build(&["--release", "--bin", "chalkline"])?)];
     match job.as_str() {
@@ -25,7 +30,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
     if status.success() { Ok(()) } else { Err(format!("{bench} {job} ended with {status}").into()) }
 }
 
-const USAGE: &str = "usage: cargo xtask bench ask|check|slack";
+const USAGE: &str = "usage: cargo xtask bench ask|check|slack|web";
 
 /// Builds one program and tells where cargo has put it.
 pub(crate) fn build(arguments: &[&str]) -> Outcome<String> {

@@ -7,16 +7,19 @@
 #![expect(clippy::indexing_slicing, reason = "a dev command may stop with a panic; the product may not")]
 
 mod bench;
+mod bench_web;
 mod bless;
 mod corpus;
 mod eval;
 mod eval_check;
+mod eval_names;
 mod eval_report;
 mod evaluate;
 mod export;
 mod fit;
 mod floors;
 mod leaks;
+mod licences;
 mod model;
 mod needs;
 mod new;
@@ -24,6 +27,7 @@ mod oracle_slack;
 mod test;
 mod train;
 mod tune;
+mod web;
 mod wheel;
 
 use std::path::PathBuf;
@@ -68,7 +72,7 @@ const VERBS: &[Verb] = &[
     },
     Verb {
         name: "bench",
-        arguments: "ask|check|slack",
+        arguments: "ask|check|slack|web",
         what: "tables of speed, beside the peers",
         run: bench::run,
     },

@@ -9,6 +9,8 @@ use crate::cli::House;
 use crate::reports::roster::{Handler, Reach, Roster};
 use crate::reports::route;
 use crate::vault::Vault;
+use crate::web;
+use crate::words::Words;
 
 /// The exit code that says: something is wrong.
 const NOT_SOUND: u8 = 1;
@@ -26,6 +28,7 @@ pub(super) fn run(house: &House, out: &mut impl Write) -> anyhow::Result<ExitCod
                 .to_owned(),
         );
     }
+    problems.extend(vault.probe());
     for handler in roster.handlers.iter().chain([&roster.escrow]) {
         problems.extend(unreachable(house, handler));
     }
@@ -38,6 +41,7 @@ pub(super) fn run(house: &House, out: &mut impl Write) -> anyhow::Result<ExitCod
             }
         }
     }
+    problems.extend(listeners(house, roster.demo));
     let dead = vault.store().dead()?;
     for delivery in &dead {
         problems
@@ -51,6 +55,17 @@ pub(super) fn run(house: &House, out: &mut impl Write) -> anyhow::Result<ExitCod
         return Ok(ExitCode::SUCCESS);
     }
     Ok(ExitCode::from(NOT_SOUND))
+}
+
+/// Addresses that cannot be listened at, or may not.
+fn listeners(house: &House, demo: bool) -> Vec<String> {
+    let named = [("CHALKLINE_WEB_LISTEN", house.web.listen), ("CHALKLINE_ADMIN_LISTEN", house.web.admin)];
+    let taken = named.into_iter().filter_map(|(name, address)| {
+        let why = web::taken(address?)?;
+        Some(format!("{name} cannot be opened: {why}"))
+    });
+    let words = Words::new(house.lang.unwrap_or_default());
+    taken.chain(web::refused(&house.web, words).filter(|_| demo)).collect()
 }
 
 /// What is missing to reach a handler.

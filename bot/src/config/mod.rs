@@ -3,10 +3,14 @@
 mod slack;
 mod vars;
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use rules_core::text::Lang;
 use tracing_subscriber::filter::LevelFilter;
+
+use crate::systemd::Supervisor;
 
 pub use slack::{Slack, SlackHttp};
 pub use vars::{TABLE, Variable, sample};
@@ -24,6 +28,10 @@ pub struct Config {
     pub outward: Outward,
     /// The platforms that are configured.
     pub platforms: Platforms,
+    /// Where the web desk is.
+    pub web: Web,
+    /// Who watches over the service.
+    pub supervisor: Supervisor,
     /// The language to speak, whatever people type.
     pub lang: Option<Lang>,
     /// The file to keep questions in that are not covered, without names; none by default.
@@ -51,6 +59,15 @@ impl std::fmt::Debug for Outward {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         out.write_str("***")
     }
+}
+
+/// Where the service listens.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Web {
+    /// The web desk; `None` for a place of its own choice on this machine alone.
+    pub listen: Option<SocketAddr>,
+    /// Health and metrics; `None` for none.
+    pub admin: Option<SocketAddr>,
 }
 
 /// The platforms that are configured: a field for each.
@@ -101,6 +118,8 @@ impl Config {
             roster: None,
             outward: Outward::default(),
             platforms: Platforms::default(),
+            web: Web::default(),
+            supervisor: Supervisor::default(),
             lang: None,
             gaps_file: None,
             log: LevelFilter::WARN,
@@ -152,6 +171,8 @@ impl Config {
             "CHALKLINE_WEBHOOK_SECRET" => self.outward.webhook_secret = Some(value.to_owned()),
             "CHALKLINE_TLS_CA" => self.outward.tls_ca = Some(PathBuf::from(value)),
             "CHALKLINE_WEB_URL" => self.platforms.web_url = Some(web_url(value)?),
+            "CHALKLINE_WEB_LISTEN" => self.web.listen = Some(address(value)?),
+            "CHALKLINE_ADMIN_LISTEN" => self.web.admin = Some(address(value)?),
             "CHALKLINE_LOCALE" => {
                 let lang = Lang::from_locale(value);
                 self.lang = Some(lang.ok_or_else(|| format!("is \"{value}\". Chalkline speaks en and es."))?);
@@ -161,6 +182,9 @@ impl Config {
                 let levels = "off, error, warn, info, debug or trace";
                 self.log = value.parse().map_err(|_| format!("is \"{value}\". Write {levels}."))?;
             }
+            // Set by systemd, for the service that it starts; what it sets is right.
+            "NOTIFY_SOCKET" => self.supervisor.socket = Some(value.to_owned()),
+            "WATCHDOG_USEC" => self.supervisor.watchdog = value.parse().ok().map(Duration::from_micros),
             "NO_COLOR" => self.no_color = true,
             _ if name.starts_with("CHALKLINE_") => return Err(unknown(name)),
             _ => {}
@@ -187,6 +211,13 @@ fn is_loopback(url: &str) -> bool {
     host == "[::1]"
         || host == "localhost"
         || host.parse::<std::net::Ipv4Addr>().is_ok_and(|ip| ip.is_loopback())
+}
+
+/// An address to listen at.
+fn address(value: &str) -> Result<SocketAddr, String> {
+    value.parse().map_err(|_| {
+        format!("is \"{value}\". Write an address and a port, for example 127.0.0.1:8080 or [::1]:8080.")
+    })
 }
 
 /// What to say about a name that is nobody's.

@@ -109,6 +109,20 @@ pub const TABLE: &[Variable] = &[
         how: "Not set: no page is told.",
     },
     Variable {
+        name: "CHALKLINE_WEB_LISTEN",
+        example: "127.0.0.1:8080",
+        secret: false,
+        what: "Where the web desk listens: an address and a port. Put a proxy with TLS before it, and no log in that for /r.",
+        how: "Not set: 127.0.0.1:8080, or another free port of this machine; the address is printed at the start. Set: the service goes on when its input ends.",
+    },
+    Variable {
+        name: "CHALKLINE_ADMIN_LISTEN",
+        example: "127.0.0.1:9090",
+        secret: false,
+        what: "Where /healthz, /readyz and /metrics are: for your monitoring, never for the public.",
+        how: "Not set: nowhere.",
+    },
+    Variable {
         name: "CHALKLINE_LOCALE",
         example: "es",
         secret: false,

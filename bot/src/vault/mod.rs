@@ -8,6 +8,7 @@ mod content;
 mod demo;
 mod files;
 mod follow;
+mod probe;
 
 pub use acknowledge::Acknowledged;
 pub use casework::{Act, ActError, Casework, Opened, OpenedPiece};
