@@ -13,6 +13,7 @@ use crate::config::{self, Config};
 use crate::courier::Courier;
 use crate::desk::Desk;
 use crate::desk::gaps::Gaps;
+use crate::door;
 use crate::gap_file;
 use crate::log;
 use crate::pack;
@@ -115,6 +116,9 @@ fn serve(house: &House) -> anyhow::Result<ExitCode> {
                 )?;
             }
             courier = Some(Courier::new(vault, &house.outward)?);
+            if let Err(why) = door::open(vault, &house.data) {
+                tracing::error!("handlers cannot work while the service runs, there is no socket: {why}");
+            }
             desk = desk.with_vault(vault);
         }
         // A wrong roster is the operator's to mend before anything starts.

@@ -6,19 +6,19 @@ use std::process::ExitCode;
 use rules_core::triage::{Kind, Urgency};
 
 use crate::cli::House;
+use crate::cli::access::Access;
 use crate::reports::roster::{Handler, Reach, Roster};
 use crate::reports::route;
-use crate::vault::Vault;
 
 /// The exit code that says: something is wrong.
 const NOT_SOUND: u8 = 1;
 
 pub(super) fn run(house: &House, out: &mut impl Write) -> anyhow::Result<ExitCode> {
-    let vault = match Vault::open(&house.data, house.roster.as_deref()) {
-        Ok(vault) => vault,
+    let access = match Access::find(house) {
+        Ok(access) => access,
         Err(error) => return house.fail(&error.to_string()),
     };
-    let roster = vault.roster();
+    let roster = access.roster();
     let mut problems = Vec::new();
     if roster.demo {
         problems.push(
@@ -38,7 +38,7 @@ pub(super) fn run(house: &House, out: &mut impl Write) -> anyhow::Result<ExitCod
             }
         }
     }
-    let dead = vault.store().dead()?;
+    let dead = access.shelf().dead()?;
     for delivery in &dead {
         problems
             .push(format!("a delivery to {} about case {} was given up", delivery.to, delivery.head.number));

@@ -57,6 +57,8 @@ pub enum StoreError {
     Damaged(&'static str),
     /// What was asked for does not go with what is there.
     Refused(&'static str),
+    /// What the running service, which has the store, answered.
+    Told(String),
 }
 
 impl fmt::Display for StoreError {
@@ -75,6 +77,7 @@ impl fmt::Display for StoreError {
             }
             Self::Damaged(what) => write!(out, "a row of the store cannot be read: {what}"),
             Self::Refused(why) => out.write_str(why),
+            Self::Told(why) => out.write_str(why),
         }
     }
 }

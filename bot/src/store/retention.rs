@@ -15,7 +15,7 @@ pub enum EraseRefused {
     Already,
 }
 
-/// Erases a case, unless it may not be.
+/// Erases a case, unless it may not be. `who` is the handler who asked for it; none where its time was up.
 ///
 /// The bytes go from sled's file when it is compacted, and from backups when those age out; without the sealed key they
 /// open for nobody.
@@ -23,6 +23,7 @@ pub fn erase(
     txn: &mut Txn<'_>,
     number: &CaseNumber,
     day: String,
+    who: Option<String>,
 ) -> Result<Result<(), EraseRefused>, StoreError> {
     let mut row = txn.case(number)?;
     if row.erased {
@@ -35,6 +36,6 @@ pub fn erase(
         return Ok(Err(EraseRefused::NotClosed));
     }
     txn.erase(&mut row)?;
-    txn.log(Event { day, case: Some(number.clone()), what: What::Erased, who: None })?;
+    txn.log(Event { day, case: Some(number.clone()), what: What::Erased, who })?;
     Ok(Ok(()))
 }

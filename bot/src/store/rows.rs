@@ -46,7 +46,7 @@ pub struct CaseRow {
 }
 
 /// A piece of a case.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Piece {
     /// Its place, counted from 1.
     pub seq: u32,

@@ -2,16 +2,20 @@
 //!
 //! Never: who reported, or a key that opens a case.
 
+mod acts;
 mod casework;
 mod content;
 mod demo;
 mod files;
 mod follow;
+mod shelf;
 
+pub use acts::{SignedAct, Written};
 pub use casework::{Act, ActError, Casework, Opened, OpenedPiece};
 pub use content::{Answer, Content, Reason};
-pub use files::{OpenError, explain, read_roster_of, write_identity};
+pub use files::{OpenError, explain, read_roster_of, read_verifying, write_identity};
 pub use follow::{BadCode, Seen, SeenPiece};
+pub use shelf::{Kept, Shelf};
 
 use std::path::{Path, PathBuf};
 
@@ -145,7 +149,7 @@ impl Vault {
             head,
             status: Status::Filed,
             case_key: case.public().to_string(),
-            act_key: hex(casework::act_key(&case).verifying_key().as_bytes()),
+            act_key: hex(acts::act_key(&case).verifying_key().as_bytes()),
             reply_key: receipt.identity()?.public().to_string(),
             ladder: plan.ladder,
             assigned: None,

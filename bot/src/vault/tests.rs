@@ -105,7 +105,7 @@ fn assigning_gives_a_key_and_erasing_takes_all_of_them() {
     act(Act::Assign("sam".to_owned())).expect("assigned");
     assert!(desk(&vault, &keys, "sam").open(&filed.number).is_ok());
     assert!(desk(&vault, &keys, "chief").open(&filed.number).is_ok(), "the others keep theirs");
-    let erase = |number: CaseNumber| vault.store().write(move |txn| store::erase(txn, &number, NOW.day()));
+    let erase = |number: CaseNumber| vault.store().write(move |txn| store::erase(txn, &number, NOW.day(), None));
     assert_eq!(erase(filed.number.clone()).expect("a store"), Err(store::EraseRefused::NotClosed));
     act(Act::Hold(true)).expect("held");
     act(Act::Move(Status::Closed)).expect("closed");
