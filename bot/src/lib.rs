@@ -12,6 +12,7 @@ pub mod door;
 pub mod courier;
 
 pub mod desk;
+pub mod ground;
 
 pub mod platforms;
 
@@ -25,3 +26,4 @@ pub mod log;
 pub mod pack;
 
 pub mod app;
+pub mod service;

@@ -9,7 +9,8 @@ use crate::support::{Data, Service, receipt_and_case, sees};
 fn a_report_is_read_answered_and_closed_beside_the_running_service() {
     let data = Data::new();
     let mut service = Service::start(&data, &[]);
-    let filed = service.says("/report\nHe is pushed on the bus every day\n\n\n\nno\n", "chalkline cases open");
+    let filed =
+        service.says("/report\nHe is pushed on the bus every day\n\n\n\nno\n", "chalkline cases open");
     let (receipt, case) = receipt_and_case(&filed);
 
     sees(&data.chalkline(&["cases", "list"], "").out, &[&format!("* {case}"), "filed"]);

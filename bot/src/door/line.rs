@@ -39,7 +39,8 @@ impl Line {
         let mut bytes =
             serde_json::to_vec(request).map_err(|_| StoreError::Damaged("it cannot be written"))?;
         bytes.push(b'\n');
-        let gone = |error: io::Error| StoreError::Told(format!("the running service does not answer: {error}"));
+        let gone =
+            |error: io::Error| StoreError::Told(format!("the running service does not answer: {error}"));
         let mut line = self.0.borrow_mut();
         line.get_mut().write_all(&bytes).map_err(gone)?;
         let mut answer = Vec::new();

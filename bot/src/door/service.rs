@@ -89,9 +89,9 @@ fn answer(vault: &'static Vault, request: Request) -> io::Result<Vec<u8>> {
         // In the writer's thread, so that nothing changes while it reads.
         Request::Custody => write(store.write(move |_| Shelf::custody(vault.store()))),
         Request::Dead => write(Shelf::dead(store)),
-        Request::Verify(noted) => write(
-            store.write(move |_| store::verify(vault.store(), vault.verifying(), noted.as_deref())),
-        ),
+        Request::Verify(noted) => {
+            write(store.write(move |_| store::verify(vault.store(), vault.verifying(), noted.as_deref())))
+        }
     }
 }
 

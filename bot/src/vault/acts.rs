@@ -121,12 +121,7 @@ impl SignedAct {
     }
 
     fn log(&self, txn: &mut Txn<'_>, what: What, now: Now) -> Result<(), StoreError> {
-        txn.log(Event {
-            day: now.day(),
-            case: Some(self.number.clone()),
-            what,
-            who: Some(self.by.clone()),
-        })
+        txn.log(Event { day: now.day(), case: Some(self.number.clone()), what, who: Some(self.by.clone()) })
     }
 
     /// Refuses what nobody with the case's key has signed, what was done before, and what is no act.
