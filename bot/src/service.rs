@@ -27,7 +27,7 @@ const REFUSED: u8 = 2;
 /// Runs until it is asked to end, or, with no platform, until the console's input ends.
 pub fn run(house: &House, platforms: &Platforms) -> anyhow::Result<ExitCode> {
     let mut desk = Desk::new(house.core).with_gaps(house.gaps);
-    let mut courier = None;
+    let (mut courier, mut door) = (None, None);
     let mut key = [0; 32];
     getrandom::fill(&mut key).context("this machine gives no random numbers")?;
     match Vault::open(&house.data, house.roster.as_deref()) {
@@ -44,11 +44,11 @@ pub fn run(house: &House, platforms: &Platforms) -> anyhow::Result<ExitCode> {
             }
             key = vault.button_key();
             courier = Some(Courier::new(vault, &house.outward)?);
-            if let Err(why) = door::open(vault, &house.data) {
-                tracing::error!(
-                    "handlers cannot work in the terminal beside the service, its door is shut: {why}"
-                );
-            }
+            door = door::open(vault, &house.data)
+                .inspect_err(|why| {
+                    tracing::error!("`chalkline cases` cannot work beside the service: {why}");
+                })
+                .ok();
             desk = desk.with_vault(vault);
         }
         // A wrong roster is the operator's to mend before anything starts.
@@ -69,6 +69,7 @@ pub fn run(house: &House, platforms: &Platforms) -> anyhow::Result<ExitCode> {
         .context("cannot start the service")?;
     let ended = runtime.block_on(work(house, platforms, &ground, courier));
     runtime.shutdown_timeout(AT_ONCE);
+    drop(door);
     ended.map(|()| ExitCode::SUCCESS)
 }
 

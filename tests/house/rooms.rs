@@ -12,7 +12,7 @@ const ROOMS: &[Room] = &[
     Room { path: "chat", may_use: &["chat"] },
     Room { path: "words", may_use: &["words"] },
     Room { path: "reports", may_use: &["reports"] },
-    Room { path: "store", may_use: &["reports", "store", "vault"] },
+    Room { path: "store", may_use: &["clock", "reports", "store", "vault"] },
     Room { path: "vault", may_use: &["clock", "reports", "store", "vault"] },
     Room { path: "door", may_use: &["clock", "reports", "store", "vault"] },
     Room {

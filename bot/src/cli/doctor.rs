@@ -7,7 +7,7 @@ use rules_core::triage::{Kind, Urgency};
 
 use crate::cli::House;
 use crate::cli::access::Access;
-use crate::reports::roster::{Handler, Reach, Roster};
+use crate::reports::roster::{Handler, Reach, Retention, Roster};
 use crate::reports::route;
 
 /// The exit code that says: something is wrong.
@@ -38,8 +38,22 @@ pub(super) fn run(house: &House, out: &mut impl Write) -> anyhow::Result<ExitCod
             }
         }
     }
-    let dead = access.shelf().dead()?;
-    for delivery in &dead {
+    let stock = access.shelf().stock()?;
+    writeln!(
+        out,
+        "{} deliveries wait; {} cases are closed, {} of all are held, {} erased",
+        stock.waiting, stock.closed, stock.held, stock.erased
+    )?;
+    writeln!(out, "{}", kept(&roster.retention))?;
+    if stock.left_in_file > 0 {
+        writeln!(
+            out,
+            "{} erased cases have left bytes in the file that open for nobody; with the service stopped, \
+             `chalkline store compact` takes them out",
+            stock.left_in_file
+        )?;
+    }
+    for delivery in &stock.dead {
         problems
             .push(format!("a delivery to {} about case {} was given up", delivery.to, delivery.head.number));
     }
@@ -51,6 +65,17 @@ pub(super) fn run(house: &House, out: &mut impl Write) -> anyhow::Result<ExitCod
         return Ok(ExitCode::SUCCESS);
     }
     Ok(ExitCode::from(NOT_SOUND))
+}
+
+/// How long closed cases are kept.
+fn kept(retention: &Retention) -> String {
+    let mut lines: Vec<String> =
+        retention.kinds.iter().map(|(kind, days)| format!("{} after {days} days", kind.name())).collect();
+    lines.push(match retention.days {
+        Some(days) => format!("all others after {days} days"),
+        None => "all others only by hand: the roster's [retention] names no days".to_owned(),
+    });
+    format!("closed cases are erased: {}", lines.join(", "))
 }
 
 /// What is missing to reach a handler.

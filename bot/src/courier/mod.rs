@@ -34,6 +34,8 @@ use crate::words::Words;
 const AT_ONCE: usize = 32;
 /// How often it looks for what is due.
 const LOOK: Duration = Duration::from_millis(200);
+/// How many seconds lie between two looks for cases that have been kept long enough.
+const SWEEP: u64 = 60 * 60;
 /// How long deliveries may go on once the service is asked to end. What is left waits in the store.
 const FAREWELL: Duration = Duration::from_secs(5);
 
@@ -51,6 +53,8 @@ pub struct Courier {
     vault: &'static Vault,
     ways: Arc<Ways>,
     breakers: BTreeMap<String, Breaker>,
+    /// When to look for cases whose time is up.
+    sweep_at: u64,
 }
 
 impl Courier {
@@ -67,7 +71,7 @@ impl Courier {
         let email =
             email.map(|(url, from)| email::Email::new(url, from, authority.as_deref())).transpose()?;
         let ways = Ways { webhook, email, chats: chat::Chats::default() };
-        Ok(Self { vault, ways: Arc::new(ways), breakers: BTreeMap::new() })
+        Ok(Self { vault, ways: Arc::new(ways), breakers: BTreeMap::new(), sweep_at: 0 })
     }
 
     /// The same, reaching the channels of `platform` through `errands`.
@@ -104,6 +108,13 @@ impl Courier {
     /// Rings the clocks that are due and tries what is due, once each. Returns how many arrived.
     pub async fn step(&mut self, now: Now) -> Result<usize, StoreError> {
         self.vault.ring(now)?;
+        if now.unix() >= self.sweep_at {
+            // What cannot be erased keeps nothing from being delivered.
+            if let Err(why) = self.vault.sweep(now) {
+                tracing::error!("cases that were kept long enough were not erased: {why}");
+            }
+            self.sweep_at = now.unix() + SWEEP;
+        }
         let mut arrived = 0;
         let mut under_way = JoinSet::new();
         let due = self.vault.store().due(now.unix(), usize::MAX)?;

@@ -12,8 +12,8 @@ use super::{Answer, Request, socket};
 use crate::clock::Now;
 use crate::reports::case::CaseNumber;
 use crate::reports::custody::{Entry, Head};
-use crate::store::{CaseRow, Checked, Delivery, StoreError};
-use crate::vault::{Kept, Shelf, SignedAct};
+use crate::store::{CaseRow, Checked, StoreError};
+use crate::vault::{Kept, Shelf, SignedAct, Stock};
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -72,7 +72,7 @@ impl Shelf for Line {
         self.ask(&Request::Custody)
     }
 
-    fn dead(&self) -> Result<Vec<Delivery>, StoreError> {
-        self.ask(&Request::Dead)
+    fn stock(&self) -> Result<Stock, StoreError> {
+        self.ask(&Request::Stock)
     }
 }

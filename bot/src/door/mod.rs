@@ -9,7 +9,7 @@ mod line;
 mod service;
 
 pub use line::Line;
-pub use service::open;
+pub use service::{Door, open};
 
 use std::path::{Path, PathBuf};
 
@@ -33,8 +33,8 @@ enum Request {
     Act(Box<SignedAct>),
     /// The custody log.
     Custody,
-    /// Deliveries that were given up.
-    Dead,
+    /// What an administrator must see to.
+    Stock,
     /// Checks the store.
     Verify(Option<String>),
 }

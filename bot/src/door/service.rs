@@ -3,7 +3,7 @@
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
 use std::os::unix::net::{UnixListener, UnixStream};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,8 +19,19 @@ const VISITORS: usize = 16;
 /// How long a visitor may say nothing.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// The open door. Dropped, it is shut: nobody else comes in.
+#[derive(Debug)]
+pub struct Door(PathBuf);
+
+impl Drop for Door {
+    fn drop(&mut self) {
+        // One that stays behind leads nowhere; the next start takes it away.
+        let _ = std::fs::remove_file(&self.0);
+    }
+}
+
 /// Opens the door to `vault` in its data folder. Whoever calls this holds the store, so an older socket is nobody's.
-pub fn open(vault: &'static Vault, data: &Path) -> io::Result<()> {
+pub fn open(vault: &'static Vault, data: &Path) -> io::Result<Door> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true).mode(0o700).create(folder(data))?;
     std::fs::set_permissions(folder(data), std::fs::Permissions::from_mode(0o700))?;
@@ -32,7 +43,7 @@ pub fn open(vault: &'static Vault, data: &Path) -> io::Result<()> {
     let listener = UnixListener::bind(&path)?;
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600))?;
     std::thread::Builder::new().name("door".to_owned()).spawn(move || receive(vault, &listener))?;
-    Ok(())
+    Ok(Door(path))
 }
 
 fn receive(vault: &'static Vault, listener: &UnixListener) {
@@ -88,7 +99,7 @@ fn answer(vault: &'static Vault, request: Request) -> io::Result<Vec<u8>> {
         Request::Act(act) => write(act.apply(store, clock::now())),
         // In the writer's thread, so that nothing changes while it reads.
         Request::Custody => write(store.write(move |_| Shelf::custody(vault.store()))),
-        Request::Dead => write(Shelf::dead(store)),
+        Request::Stock => write(store.stock()),
         Request::Verify(noted) => {
             write(store.write(move |_| store::verify(vault.store(), vault.verifying(), noted.as_deref())))
         }

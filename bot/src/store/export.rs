@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Store, StoreError, sync_creation};
+use super::{Store, StoreError, keys, sync_creation};
 use crate::reports::custody::{hex, unhex_all};
 
 /// How many rows are written together.
@@ -47,6 +47,9 @@ pub fn compact(from: &Path, to: &Path) -> Result<usize, StoreError> {
     let mut rows = 0;
     for pair in old.iter() {
         let (key, value) = pair?;
+        if key == keys::ERASED {
+            continue;
+        }
         batch.insert(key, value);
         rows += 1;
         if rows % ROWS == 0 {

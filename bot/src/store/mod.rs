@@ -14,7 +14,7 @@ mod verify;
 mod writer;
 
 pub use export::{compact, export, import};
-pub use retention::{EraseRefused, erase};
+pub use retention::{EraseRefused, due, erase};
 pub use rows::{CaseRow, Delivery, Piece, Sent, Why};
 pub use txn::Txn;
 pub use verify::{Checked, verify};
@@ -216,6 +216,11 @@ impl Store {
         let first = |prefix: &[u8]| self.db.scan_prefix(prefix).next().transpose();
         let times = [first(keys::OUTBOX)?, first(keys::CLOCKS)?];
         Ok(times.into_iter().flatten().filter_map(|(key, _)| keys::time(&key)).min())
+    }
+
+    /// How many cases were erased whose bytes may still lie in the file, opening for nobody, until it is written anew.
+    pub fn erased(&self) -> Result<u64, StoreError> {
+        Ok(self.row(keys::ERASED)?.unwrap_or_default())
     }
 
     /// The custody log, from its beginning.

@@ -172,6 +172,8 @@ impl<'a> Txn<'a> {
         for seq in 1..=row.pieces {
             self.delete(keys::piece(&row.head.number, seq));
         }
+        let erased: u64 = self.get(keys::ERASED)?.map_or(Ok(0), |bytes| rows::read(&bytes))?;
+        self.put(keys::ERASED.to_vec(), rows::write(&(erased + 1))?);
         row.erased = true;
         self.put_case(row)
     }

@@ -172,3 +172,104 @@ fn erase(txn: &mut Txn<'_>, act: &SignedAct, now: Now) -> Result<(), StoreError>
 pub(super) fn act_key(case: &Identity) -> SigningKey {
     SigningKey::from_bytes(&case.act_seed())
 }
+
+#[cfg(test)]
+mod tests {
+    use rules_core::triage::{Kind, Urgency};
+
+    use super::*;
+    use crate::reports::seal;
+    use crate::vault::tests::vault;
+    use crate::vault::{Act, Casework, Content, Shelf};
+
+    const DAY: u64 = 86_400;
+    const NOW: Now = Now::from_unix(1_795_219_217);
+
+    #[test]
+    fn an_act_that_was_changed_on_its_way_is_refused_and_none_is_done_twice() {
+        let (vault, keys, folder) = vault("acts");
+        let filed = vault.file(&Content::text("texts at night"), Kind::Other, Urgency::Urgent, None, NOW);
+        let number = filed.expect("saved").number;
+        let kept = Shelf::case(vault.store(), &number).expect("a store").expect("a case");
+        let dana = &keys.iter().find(|(id, _)| id == "dana").expect("a handler").1;
+        let case = seal::unwrap(&kept.wraps.expect("a key"), dana).expect("hers");
+        let sealed = |text: &[u8]| seal::seal(text, &case.public()).expect("sealed");
+        let act = SignedAct {
+            number: number.clone(),
+            acts: 0,
+            what: What::Noted,
+            by: "dana".to_owned(),
+            to: None,
+            written: Some(Written { kind: PieceKind::Note, sealed: sealed(b"x"), to_reporter: None }),
+            wraps: None,
+            signature: String::new(),
+        };
+        let signed = act.clone().sign(&case);
+        let other = sealed(b"y");
+        let changes: [&dyn Fn(&mut SignedAct); 9] = [
+            &|act| act.signature.clear(),
+            &|act| act.acts = 1,
+            &|act| act.what = What::Replied,
+            &|act| act.by = "sam".to_owned(),
+            &|act| act.by = "chief".to_owned(),
+            &|act| act.to = Some("dean".to_owned()),
+            &|act| act.written = None,
+            &|act| act.wraps = Some(other.clone()),
+            &|act| act.written.as_mut().expect("a note").sealed = other.clone(),
+        ];
+        for (at, change) in changes.iter().enumerate() {
+            let mut changed = signed.clone();
+            change(&mut changed);
+            assert!(changed.apply(vault.store(), NOW).is_err(), "change {at}");
+        }
+        let stranger = act.clone().sign(&Identity::generate());
+        assert!(stranger.apply(vault.store(), NOW).is_err());
+        // Signed well, and still nothing that a handler may do, or somebody who is not on the case.
+        for (what, by) in [(What::Filed, "dana"), (What::Escalated, "dana"), (What::Noted, "nobody")] {
+            let odd = SignedAct { what, by: by.to_owned(), ..act.clone() }.sign(&case);
+            assert!(odd.apply(vault.store(), NOW).is_err(), "{what:?} {by}");
+        }
+        let json = serde_json::to_string(&signed).expect("it travels");
+        let arrived: SignedAct = serde_json::from_str(&json).expect("it arrives");
+        arrived.apply(vault.store(), NOW).expect("it is done");
+        assert!(signed.apply(vault.store(), NOW).is_err(), "done twice");
+        assert_eq!(vault.store().pieces(&number).expect("pieces").len(), 2);
+        drop(vault);
+        std::fs::remove_dir_all(folder).expect("a writable folder");
+    }
+
+    #[test]
+    fn what_was_closed_long_enough_ago_is_erased_and_what_is_held_is_not() {
+        let (mut vault, keys, folder) = vault("sweep");
+        vault.roster.retention.days = Some(30);
+        vault.roster.retention.kinds = vec![(Kind::Harassment, 90)];
+        let number = |kind| {
+            let filed = vault.file(&Content::text("every day"), kind, Urgency::Urgent, None, NOW);
+            filed.expect("saved").number
+        };
+        let [open, held, plain] = [Kind::Bullying; 3].map(number);
+        let longer = number(Kind::Harassment);
+        let dana = keys.iter().find(|(id, _)| id == "dana").expect("a handler").1.clone();
+        let desk = Casework::new(vault.store(), vault.roster(), dana).expect("in the roster");
+        let act = |number, act| desk.act(&desk.open(number).expect("hers"), act, NOW).expect("done");
+        act(&held, Act::Hold(true));
+        [&held, &plain, &longer].map(|number| act(number, Act::Move(Status::Closed)));
+        let erased = |days: u64| {
+            let swept = vault.sweep(Now::from_unix(NOW.unix() + days * DAY)).expect("a store");
+            let gone = |number: &CaseNumber| vault.store().wraps(number).expect("a store").is_none();
+            (swept, [&open, &held, &plain, &longer].map(gone))
+        };
+        assert_eq!(erased(29), (0, [false; 4]));
+        assert_eq!(erased(30), (1, [false, false, true, false]));
+        assert_eq!(erased(31), (0, [false, false, true, false]));
+        assert_eq!(erased(90), (1, [false, false, true, true]));
+        act(&held, Act::Hold(false));
+        assert_eq!(erased(90), (1, [false, true, true, true]));
+        let stock = vault.store().stock().expect("a store");
+        assert_eq!((stock.erased, stock.left_in_file, stock.closed), (3, 3, 0));
+        let checked = store::verify(vault.store(), vault.verifying(), None).expect("it can be read");
+        assert_eq!(checked.problems, [""; 0]);
+        drop(vault);
+        std::fs::remove_dir_all(folder).expect("a writable folder");
+    }
+}

@@ -17,7 +17,7 @@ pub use casework::{Act, ActError, Casework, Opened, OpenedPiece};
 pub use content::{Answer, Content, Reason};
 pub use files::{OpenError, explain, read_roster_of, read_verifying, write_identity};
 pub use follow::{BadCode, Seen, SeenPiece};
-pub use shelf::{Kept, Shelf};
+pub use shelf::{Kept, Shelf, Stock};
 
 use std::path::{Path, PathBuf};
 
@@ -33,7 +33,7 @@ use crate::reports::receipt::Receipt;
 use crate::reports::roster::{ESCROW, Roster};
 use crate::reports::route;
 use crate::reports::seal::{self, Identity, SealError, Sealed};
-use crate::store::{CaseRow, Delivery, Piece, Store, StoreError, Why};
+use crate::store::{self, CaseRow, Delivery, Piece, Store, StoreError, Why};
 
 /// How often a new number is drawn when one is taken.
 const DRAWS: usize = 8;
@@ -214,7 +214,7 @@ impl Vault {
         let ringing = self.store.ringing(now.unix())?;
         for clock in &ringing {
             let (clock, clocks) = (clock.clone(), self.roster.clocks.clone());
-            let step = move |txn: &mut crate::store::Txn<'_>| {
+            let step = move |txn: &mut store::Txn<'_>| {
                 let mut row = txn.case(&clock.case)?;
                 if row.status != Status::Filed || row.clock != Some(clock.due) {
                     return Ok(());
@@ -244,6 +244,24 @@ impl Vault {
             tracing::warn!(cases = ringing.len(), "not acknowledged in time; told the next ones");
         }
         Ok(ringing.len())
+    }
+}
+
+impl Vault {
+    /// Erases the cases whose time is up, as the roster's `[retention]` says. Returns how many.
+    pub fn sweep(&self, now: Now) -> Result<usize, StoreError> {
+        let retention = &self.roster.retention;
+        let due = store::due(&self.store, now, |row| retention.days(row.head.kind))?;
+        let mut erased = 0;
+        for number in due {
+            // Somebody may have opened it again, or put a hold on it, in between.
+            let done = self.store.write(move |txn| store::erase(txn, &number, now.day(), None))?;
+            erased += usize::from(done.is_ok());
+        }
+        if erased > 0 {
+            tracing::info!(cases = erased, "closed long enough ago; erased");
+        }
+        Ok(erased)
     }
 }
 

@@ -22,6 +22,23 @@ pub struct Kept {
     pub pieces: Vec<Piece>,
 }
 
+/// What lies there, counted.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Stock {
+    /// Deliveries that were given up.
+    pub dead: Vec<Delivery>,
+    /// How many deliveries wait.
+    pub waiting: usize,
+    /// How many cases are closed and not erased.
+    pub closed: usize,
+    /// How many are kept by a legal hold.
+    pub held: usize,
+    /// How many are erased.
+    pub erased: usize,
+    /// How many of these have left bytes in the file that open for nobody.
+    pub left_in_file: u64,
+}
+
 /// What can be read and done there.
 pub trait Shelf: std::fmt::Debug {
     /// All cases, without what is sealed.
@@ -32,8 +49,8 @@ pub trait Shelf: std::fmt::Debug {
     fn act(&self, act: SignedAct, now: Now) -> Result<(), StoreError>;
     /// The custody log and its signed end.
     fn custody(&self) -> Result<(Vec<Entry>, Option<Head>), StoreError>;
-    /// Deliveries that were given up.
-    fn dead(&self) -> Result<Vec<Delivery>, StoreError>;
+    /// What an administrator must see to.
+    fn stock(&self) -> Result<Stock, StoreError>;
 }
 
 impl Shelf for Store {
@@ -54,7 +71,16 @@ impl Shelf for Store {
         Ok((Self::custody(self)?, self.head()?))
     }
 
-    fn dead(&self) -> Result<Vec<Delivery>, StoreError> {
-        Self::dead(self)
+    fn stock(&self) -> Result<Stock, StoreError> {
+        let rows = Self::cases(self)?;
+        let count = |is: fn(&CaseRow) -> bool| rows.iter().filter(|row| is(row)).count();
+        Ok(Stock {
+            dead: self.dead()?,
+            waiting: self.outbox()?.len(),
+            closed: count(|row| row.closed.is_some() && !row.erased),
+            held: count(|row| row.hold),
+            erased: count(|row| row.erased),
+            left_in_file: self.erased()?,
+        })
     }
 }
