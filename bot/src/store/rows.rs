@@ -93,6 +93,9 @@ pub struct Delivery {
     pub attempts: u32,
     /// How often any channel was tried.
     pub tries: u32,
+    /// Others were told that it does not arrive.
+    #[serde(default)]
+    pub told: bool,
     /// When to try next, in seconds since 1970; 0 for at once.
     pub due: u64,
 }

@@ -253,7 +253,7 @@ mod tests {
         let desk = Casework::new(vault.store(), vault.roster(), dana).expect("in the roster");
         let act = |number, act| desk.act(&desk.open(number).expect("hers"), act, NOW).expect("done");
         act(&held, Act::Hold(true));
-        [&held, &plain, &longer].map(|number| act(number, Act::Move(Status::Closed)));
+        [&held, &plain, &longer].into_iter().for_each(|number| act(number, Act::Move(Status::Closed)));
         let erased = |days: u64| {
             let swept = vault.sweep(Now::from_unix(NOW.unix() + days * DAY)).expect("a store");
             let gone = |number: &CaseNumber| vault.store().wraps(number).expect("a store").is_none();

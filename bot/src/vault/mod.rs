@@ -270,7 +270,17 @@ pub(crate) fn delivery(head: &CaseHead, to: &str, why: Why, occasion: u64, due: 
     let text = format!("{}\n{to}\n{why:?}\n{occasion}", head.number);
     let hash = blake3::derive_key("chalkline delivery 1", text.as_bytes());
     let id = hex(hash.first_chunk::<16>().map_or(&[][..], |bytes| &bytes[..]));
-    Delivery { id, head: head.clone(), to: to.to_owned(), why, channel: 0, attempts: 0, tries: 0, due }
+    Delivery {
+        id,
+        head: head.clone(),
+        to: to.to_owned(),
+        why,
+        channel: 0,
+        attempts: 0,
+        tries: 0,
+        told: false,
+        due,
+    }
 }
 
 fn random<const N: usize>() -> Result<[u8; N], SealError> {
