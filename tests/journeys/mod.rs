@@ -3,6 +3,7 @@
 mod a_draft_is_checked;
 mod a_gap_is_counted;
 mod a_handler_works_while_it_runs;
+mod a_notice_goes_by_mail;
 mod a_pack_is_compared;
 mod a_policy_is_read;
 mod a_question_is_asked;

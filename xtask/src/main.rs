@@ -17,6 +17,7 @@ mod export;
 mod fit;
 mod floors;
 mod leaks;
+mod mail;
 mod model;
 mod needs;
 mod new;

@@ -39,6 +39,20 @@ pub(crate) const TABLE: &[Need] = &[
         apt: "rust-clippy",
         why: "the step `lints` holds the walls between the rooms",
     },
+    Need {
+        name: "python",
+        probe: &["python3", "-c", "import ensurepip, venv"],
+        component: None,
+        apt: "python3-venv",
+        why: "the step `oracles/mail` sends mail to a server from PyPI",
+    },
+    Need {
+        name: "openssl",
+        probe: &["openssl", "version"],
+        component: None,
+        apt: "openssl",
+        why: "the step `oracles/mail` makes certificates, right and wrong ones",
+    },
 ];
 
 /// Tools are missing and could not be installed.

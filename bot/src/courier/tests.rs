@@ -136,10 +136,7 @@ fn who_cannot_be_reached_is_an_alarm_and_the_ladder_goes_on() {
     // There is no mail server at all for the others; the first one's is down, and may come back.
     assert!(dead.contains("chief") && !dead.contains("dana"), "{dead:?}");
     let waits = vault.store().outbox().expect("rows");
-    assert!(
-        waits.iter().any(|row| row.to == "dana" && row.told),
-        "the district was told, and it is still tried"
-    );
+    assert!(waits.iter().any(|row| row.to == "dana"), "the first one is still tried");
     let what: Vec<_> =
         vault.store().custody().expect("a log").into_iter().map(|entry| entry.event.what).collect();
     use crate::reports::custody::What::{Alarm, DeadLetter, Escalated};
