@@ -159,9 +159,14 @@ impl Store {
         self.row(&keys::case(number))
     }
 
+    /// The number of the case that a receipt belongs to.
+    pub fn number(&self, lookup: &Lookup) -> Result<Option<CaseNumber>, StoreError> {
+        self.row(&keys::lookup(lookup))
+    }
+
     /// The case that a receipt belongs to.
     pub fn find(&self, lookup: &Lookup) -> Result<Option<CaseRow>, StoreError> {
-        match self.row::<CaseNumber>(&keys::lookup(lookup))? {
+        match self.number(lookup)? {
             Some(number) => self.case(&number),
             None => Ok(None),
         }

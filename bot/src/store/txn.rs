@@ -50,6 +50,12 @@ impl<'a> Txn<'a> {
         self.put_case(row)
     }
 
+    /// Adds another receipt's key to a case.
+    pub fn add_lookup(&mut self, number: &CaseNumber, found_by: &Lookup) -> Result<(), StoreError> {
+        self.put(keys::lookup(found_by), rows::write(number)?);
+        Ok(())
+    }
+
     /// Notes that something was done, and refuses it if it was done yesterday or today. Older notes go.
     pub fn first_time(&mut self, hash: &[u8; 16], now: u64) -> Result<(), StoreError> {
         let today = now / SECONDS_A_DAY;

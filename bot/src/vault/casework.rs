@@ -163,9 +163,12 @@ impl<'a> Casework<'a> {
         let number = opened.row.head.number.clone();
         let written = |kind, content: &Content| -> Result<Option<Written>, ActError> {
             let envelope = content.envelope(&number, kind);
-            let reporter =
-                (kind == PieceKind::Reply).then(|| PublicKey::parse(&opened.row.reply_key)).transpose()?;
-            let to_reporter = reporter.map(|key| seal::seal(&envelope, &key)).transpose()?;
+            let row = &opened.row;
+            let reporters = [&row.reply_key].into_iter().chain(&row.more_reply_keys);
+            let reporters: Vec<PublicKey> =
+                reporters.map(|key| PublicKey::parse(key)).collect::<Result<_, _>>()?;
+            let to_reporter = (kind == PieceKind::Reply).then(|| seal::seal_to_each(&envelope, &reporters));
+            let to_reporter = to_reporter.transpose()?;
             let sealed = seal::seal(&envelope, &PublicKey::parse(&opened.row.case_key)?)?;
             Ok(Some(Written { kind, sealed, to_reporter }))
         };

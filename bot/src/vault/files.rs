@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use ed25519_dalek::VerifyingKey;
 use zeroize::Zeroizing;
 
+use super::flood::Flood;
 use super::{Vault, demo, random, signing};
 use crate::reports::custody::{Event, What, hex};
 use crate::reports::roster::{Complaint, Roster};
@@ -80,7 +81,7 @@ impl Vault {
         let nobody = Identity::generate();
         let sealed = seal::seal(b"", &nobody.public()).map_err(OpenError::Seal)?;
         let decoy = (nobody, sealed);
-        Ok(Self { roster, roster_hash, store, pepper, verifying, folder: folder.to_owned(), decoy })
+        Ok(Self { roster, roster_hash, store, pepper, verifying, folder: folder.to_owned(), flood: Flood::default(), decoy })
     }
 }
 

@@ -8,6 +8,7 @@ mod casework;
 mod content;
 mod demo;
 mod files;
+mod flood;
 mod follow;
 mod shelf;
 
@@ -48,6 +49,7 @@ pub struct Vault {
     pepper: Zeroizing<[u8; 32]>,
     verifying: VerifyingKey,
     folder: PathBuf,
+    flood: flood::Flood,
     /// What is worked on when a receipt finds nothing, so that it takes as long.
     decoy: (Identity, Sealed),
 }
@@ -132,9 +134,22 @@ impl Vault {
         once: Option<[u8; 16]>,
         now: Now,
     ) -> Result<Filed, NotSaved> {
+        let counted = self.flood.count(&content.words(), now);
+        std::thread::sleep(counted.wait(urgency));
+        if let Some(case) = self.flood.case(counted, urgency) {
+            match self.fold(content, &case, counted.is_told(), once, now) {
+                // It was closed or erased meanwhile: what comes now makes a case of its own.
+                Err(NotSaved::Store(StoreError::Refused(_))) => {}
+                other => return other,
+            }
+        }
         let mut last = NotSaved::Seal(SealError::NotEncrypted);
         for _ in 0..DRAWS {
             match self.file_once(content, kind, urgency, once, now) {
+                Ok(filed) => {
+                    self.flood.made(counted, &filed.number, urgency);
+                    return Ok(filed);
+                }
                 Err(NotSaved::Store(StoreError::Refused(why))) => {
                     last = NotSaved::Store(StoreError::Refused(why));
                 }
@@ -173,6 +188,7 @@ impl Vault {
             case_key: case.public().to_string(),
             act_key: hex(acts::act_key(&case).verifying_key().as_bytes()),
             reply_key: receipt.identity()?.public().to_string(),
+            more_reply_keys: Vec::new(),
             ladder: plan.ladder,
             assigned: None,
             roster: self.roster_hash.clone(),
