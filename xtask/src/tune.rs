@@ -2,7 +2,7 @@
 //! `ask/decide.rs` and `check/fuse.rs` by hand. Never looks at `dev`.
 
 use rules_core::Core;
-use rules_core::ask::Thresholds;
+use rules_core::ask::{THRESHOLDS, Thresholds};
 use rules_core::check::Weighing;
 use rules_core::reader::Reader;
 use rules_core::triage::{BLEND, Blend};
@@ -18,11 +18,11 @@ pub(crate) fn run() -> Outcome<()> {
     let options = Options { split: Split::Tune, misses: false };
     let core = Core::builtin();
     let questions = eval::Questions::read(core, &options)?;
-    let mut best = (f64::MIN, Thresholds { answer: 0.0, decline: 0.0, second: 0.0 });
+    let mut best = (f64::MIN, THRESHOLDS);
     for answer in [0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6] {
         for decline in [0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7] {
             for second in [0.1, 0.13, 0.16, 0.2, 0.24, 0.28, 0.33] {
-                let thresholds = Thresholds { answer, decline, second };
+                let thresholds = Thresholds { answer, decline, second, ..THRESHOLDS };
                 let table = questions.table(core, thresholds, &options);
                 let get = |name: &str| table.get(name).copied().unwrap_or_default();
                 // A wrong direct answer costs most; a button costs little.

@@ -37,6 +37,15 @@ pub struct Marked {
     pub likely: f32,
 }
 
+/// The reader's view of a question.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct QuestionOpinion {
+    /// How likely each label is: answer ids and uncovered topics; sums to one.
+    pub labels: Vec<(String, f32)>,
+    /// How likely each verdict is: yes, no, depends, info.
+    pub verdicts: Vec<f32>,
+}
+
 /// The reader's view of a draft.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct DraftOpinion {
@@ -92,12 +101,19 @@ impl Reader {
         self.encoder.encode(window.pieces.iter().map(|piece| piece.id), Path::Fastest).mean()
     }
 
-    /// How likely each label of the ask head is: answer ids and uncovered topics.
-    pub fn question(&self, text: &str) -> Vec<(String, f32)> {
-        let Some(head) = self.heads.get("ask") else { return Vec::new() };
-        let mut scores = head.scores(&self.question_vector(text));
+    /// How likely each label of the ask head is (answer ids and uncovered topics), and each verdict: yes, no, depends,
+    /// info.
+    pub fn question(&self, text: &str) -> QuestionOpinion {
+        let (Some(labels), Some(verdicts)) = (self.heads.get("ask"), self.heads.get("verdict")) else {
+            return QuestionOpinion::default();
+        };
+        let vector = self.question_vector(text);
+        let mut scores = labels.scores(&vector);
         self.add_words("words-ask", text, &mut scores);
-        head.labels.iter().cloned().zip(likelihoods(scores)).collect()
+        QuestionOpinion {
+            labels: labels.labels.iter().cloned().zip(likelihoods(scores)).collect(),
+            verdicts: likelihoods(verdicts.scores(&vector)),
+        }
     }
 
     /// Adds what the words alone say, where there is a head for them.
@@ -106,12 +122,6 @@ impl Reader {
             let words = head.scores_of_grams(&grams(&self.layout.words(text)));
             scores.iter_mut().zip(words).for_each(|(score, words)| *score += WORDS_WEIGHT * words);
         }
-    }
-
-    /// How likely each verdict is: yes, no, depends, info.
-    pub fn verdicts(&self, text: &str) -> Vec<f32> {
-        let Some(head) = self.heads.get("verdict") else { return Vec::new() };
-        likelihoods(head.scores(&self.question_vector(text)))
     }
 
     /// The reader's view of a draft.
