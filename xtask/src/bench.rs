@@ -1,4 +1,4 @@
-//! `cargo xtask bench ask|check`: builds `chalkline` and `tests/bench` for release and runs the latter.
+//! `cargo xtask bench ask|check|report|receipt`: builds for release what is measured and what measures, and runs it.
 
 use std::process::Stdio;
 
@@ -11,6 +11,9 @@ const BENCH: &str = "tests/bench/Cargo.toml";
 
 pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
     let [job] = arguments else { return Err(USAGE.into()) };
+    if ["report", "receipt"].contains(&job.as_str()) {
+        return load(job);
+    }
     let mut programs = vec![format!("release={}", build(&["--release", "--bin", "chalkline"])?)];
     match job.as_str() {
         // The dev profile is what `cargo run` uses, and has to answer at once as well.
@@ -25,7 +28,15 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
     if status.success() { Ok(()) } else { Err(format!("{bench} {job} ended with {status}").into()) }
 }
 
-const USAGE: &str = "usage: cargo xtask bench ask|check";
+const USAGE: &str = "usage: cargo xtask bench ask|check|report|receipt";
+
+/// Reports through the desk to the handler, or receipts that find something against those that do not.
+fn load(job: &str) -> Outcome<()> {
+    let example = build(&["--release", "--example", "load"])?;
+    println!();
+    let status = std::process::Command::new(&example).arg(job).status()?;
+    if status.success() { Ok(()) } else { Err(format!("{example} {job} ended with {status}").into()) }
+}
 
 /// Builds one program and tells where cargo has put it.
 fn build(arguments: &[&str]) -> Outcome<String> {

@@ -68,7 +68,7 @@ const VERBS: &[Verb] = &[
     },
     Verb {
         name: "bench",
-        arguments: "ask|check",
+        arguments: "ask|check|report|receipt",
         what: "tables of speed, beside the peers",
         run: bench::run,
     },

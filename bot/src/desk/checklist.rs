@@ -32,7 +32,11 @@ pub(super) fn ticked(text: &str) -> Vec<Kind> {
 
 /// The list, for those who are about to report.
 pub(super) fn list(words: Words) -> Vec<String> {
-    KINDS.into_iter().enumerate().map(|(at, kind)| format!("{}: {}", at + 1, triage::kind(words, kind))).collect()
+    KINDS
+        .into_iter()
+        .enumerate()
+        .map(|(at, kind)| format!("{}: {}", at + 1, triage::kind(words, kind)))
+        .collect()
 }
 
 /// What was ticked, in words, for those who read the report.
@@ -72,7 +76,10 @@ mod tests {
     #[test]
     fn numbers_alone_are_ticks_and_anything_else_is_text() {
         assert_eq!(ticked("3"), [Kind::Boundary]);
-        assert_eq!(ticked(" 5, 1 and 2".replace("and", "+").as_str()), [Kind::Threat, Kind::SelfHarm, Kind::Bullying]);
+        assert_eq!(
+            ticked(" 5, 1 and 2".replace("and", "+").as_str()),
+            [Kind::Threat, Kind::SelfHarm, Kind::Bullying]
+        );
         for text in ["", "0", "8", "3 boys", "1 2 3 4 5 6 7 1", "threat", "-", "99999999999999999999"] {
             assert_eq!(ticked(text), [], "{text}");
         }

@@ -23,8 +23,9 @@ pub use writer::Synced;
 use std::fmt;
 use std::fs::File;
 use std::path::Path;
-use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
 use ed25519_dalek::SigningKey;
@@ -107,6 +108,7 @@ pub struct Store {
     db: sled::Db,
     jobs: Option<SyncSender<writer::Job>>,
     thread: Mutex<Option<JoinHandle<()>>>,
+    commits: Arc<AtomicU64>,
 }
 
 impl fmt::Debug for Store {
@@ -135,10 +137,11 @@ impl Store {
         sync_creation(folder)?;
         let file = File::open(folder.join("db"))?;
         let (jobs, queue) = sync_channel(WAITING);
-        let writer = writer::Writer::new(db.clone(), file, signing, synced);
+        let commits = Arc::new(AtomicU64::new(0));
+        let writer = writer::Writer::new(db.clone(), file, signing, synced, Arc::clone(&commits));
         let thread =
             std::thread::Builder::new().name("store".to_owned()).spawn(move || writer.run(&queue))?;
-        let store = Self { db, jobs: Some(jobs), thread: Mutex::new(Some(thread)) };
+        let store = Self { db, jobs: Some(jobs), thread: Mutex::new(Some(thread)), commits };
         store.write(|txn| txn.settle_version())?;
         Ok(store)
     }
@@ -152,6 +155,11 @@ impl Store {
         let jobs = self.jobs.as_ref().ok_or(StoreError::Stopped)?;
         jobs.send(writer::Job::new(job, answer)).map_err(|_| StoreError::Stopped)?;
         wait.recv().map_err(|_| StoreError::Stopped)?
+    }
+
+    /// How many groups of writes have been brought to the disk since it was opened.
+    pub fn commits(&self) -> u64 {
+        self.commits.load(Ordering::Relaxed)
     }
 
     /// The case of that number.

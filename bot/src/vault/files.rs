@@ -81,7 +81,16 @@ impl Vault {
         let nobody = Identity::generate();
         let sealed = seal::seal(b"", &nobody.public()).map_err(OpenError::Seal)?;
         let decoy = (nobody, sealed);
-        Ok(Self { roster, roster_hash, store, pepper, verifying, folder: folder.to_owned(), flood: Flood::default(), decoy })
+        Ok(Self {
+            roster,
+            roster_hash,
+            store,
+            pepper,
+            verifying,
+            folder: folder.to_owned(),
+            flood: Flood::default(),
+            decoy,
+        })
     }
 }
 

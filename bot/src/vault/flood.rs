@@ -127,7 +127,11 @@ mod tests {
         }
         let counted = flood.count(&TEXT.to_uppercase().replace(' ', " - "), NOW);
         assert_eq!(flood.case(counted, Urgency::Standard), Some(number));
-        assert_eq!(flood.case(counted, Urgency::Emergency), None, "more urgent than the case it would go into");
+        assert_eq!(
+            flood.case(counted, Urgency::Emergency),
+            None,
+            "more urgent than the case it would go into"
+        );
         let tomorrow = flood.count(TEXT, Now::from_unix(NOW.unix() + 86_400));
         assert_eq!((tomorrow.times, flood.case(tomorrow, Urgency::Standard)), (1, None));
         for _ in 0..9 {

@@ -149,7 +149,7 @@ impl Vault {
                     who: None,
                 })?;
             }
-                tell(txn, &row)?;
+            tell(txn, &row)?;
             txn.log(Event { day: now.day(), case: Some(number), what: What::Added, who: None })
         })?;
         Ok(Ok(()))
