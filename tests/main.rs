@@ -7,6 +7,8 @@
     reason = "a test that cannot go on has failed; its helpers are no product code"
 )]
 
+#[path = "support/fake_slack/mod.rs"]
+mod fake_slack;
 mod fuzz_smoke;
 mod house;
 mod journeys;

@@ -15,6 +15,7 @@ pub mod desk;
 pub mod ground;
 
 pub mod platforms;
+pub mod web;
 
 pub mod cli;
 pub mod config;
@@ -27,3 +28,4 @@ pub mod pack;
 
 pub mod app;
 pub mod service;
+pub mod systemd;

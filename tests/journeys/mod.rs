@@ -13,6 +13,8 @@ mod a_rule_is_explained;
 mod a_thousand_lines;
 mod another_policy;
 mod bad_input;
+mod in_slack;
 mod nobody_is_named;
 mod the_command_line;
 mod the_program_is_killed;
+mod the_web_desk;

@@ -146,6 +146,13 @@ fn table(
         if tag("two") {
             add("two-part right", right);
         }
+        if options.misses
+            && right
+            && let (Some(gold), Some(got)) = (&question.verdict, reply.verdict.map(verdict))
+            && gold != got
+        {
+            println!("{}\tverdict {gold}\tgot {got}\t{text}", question.line.id);
+        }
         if options.misses && !right {
             let best = reply.parts.iter().map(|part| part.id.clone()).collect::<Vec<_>>().join("+");
             let topic = reply.declined.as_ref().map_or("", |decline| decline.topic.as_str());

@@ -53,6 +53,14 @@ impl Access {
         }
     }
 
+    /// What is wrong with the folder of the reports.
+    pub(super) fn probe(&self) -> Result<Vec<String>, StoreError> {
+        match self {
+            Self::Here(vault) => Ok(vault.probe()),
+            Self::There { line, .. } => line.probe(),
+        }
+    }
+
     pub(super) fn verify(&self, noted: Option<&str>) -> Result<Checked, StoreError> {
         match self {
             Self::Here(vault) => store::verify(vault.store(), vault.verifying(), noted),

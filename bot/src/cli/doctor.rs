@@ -9,6 +9,8 @@ use crate::cli::House;
 use crate::cli::access::Access;
 use crate::reports::roster::{Handler, Reach, Retention, Roster};
 use crate::reports::route;
+use crate::web;
+use crate::words::Words;
 
 /// The exit code that says: something is wrong.
 const NOT_SOUND: u8 = 1;
@@ -26,6 +28,7 @@ pub(super) fn run(house: &House, out: &mut impl Write) -> anyhow::Result<ExitCod
                 .to_owned(),
         );
     }
+    problems.extend(access.probe()?);
     for handler in roster.handlers.iter().chain([&roster.escrow]) {
         problems.extend(unreachable(house, handler));
     }
@@ -37,6 +40,10 @@ pub(super) fn run(house: &House, out: &mut impl Write) -> anyhow::Result<ExitCod
                 problems.extend(ends_nowhere(roster, kind, urgency, site));
             }
         }
+    }
+    // A running service has them open itself.
+    if matches!(access, Access::Here(_)) {
+        problems.extend(listeners(house, roster.demo));
     }
     let stock = access.shelf().stock()?;
     writeln!(
@@ -76,6 +83,17 @@ fn kept(retention: &Retention) -> String {
         None => "all others only by hand: the roster's [retention] names no days".to_owned(),
     });
     format!("closed cases are erased: {}", lines.join(", "))
+}
+
+/// Addresses that cannot be listened at, or may not.
+fn listeners(house: &House, demo: bool) -> Vec<String> {
+    let named = [("CHALKLINE_WEB_LISTEN", house.web.listen), ("CHALKLINE_ADMIN_LISTEN", house.web.admin)];
+    let taken = named.into_iter().filter_map(|(name, address)| {
+        let why = web::taken(address?)?;
+        Some(format!("{name} cannot be opened: {why}"))
+    });
+    let words = Words::new(house.lang.unwrap_or_default());
+    taken.chain(web::refused(&house.web, words).filter(|_| demo)).collect()
 }
 
 /// What is missing to reach a handler.

@@ -50,6 +50,11 @@ impl Desk {
         Self { vault: Some(vault), ..self }
     }
 
+    /// Whether questions that the guidelines do not cover are kept, as the administrator wanted.
+    pub fn keeps_questions(&self) -> bool {
+        self.gaps.is_some_and(Gaps::keeps)
+    }
+
     /// The roster's id of the handler to whom an account of a platform belongs.
     pub fn handler(&self, platform: &str, account: &str) -> Option<String> {
         self.vault?.handler_of(platform, account).map(|handler| handler.id.clone())

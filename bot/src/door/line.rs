@@ -35,6 +35,11 @@ impl Line {
         self.ask(&Request::Verify(noted.map(ToOwned::to_owned)))
     }
 
+    /// Checks the service's folder.
+    pub fn probe(&self) -> Result<Vec<String>, StoreError> {
+        self.ask(&Request::Probe)
+    }
+
     fn ask<T: DeserializeOwned>(&self, request: &Request) -> Result<T, StoreError> {
         let mut bytes =
             serde_json::to_vec(request).map_err(|_| StoreError::Damaged("it cannot be written"))?;

@@ -35,6 +35,8 @@ enum Request {
     Custody,
     /// What an administrator must see to.
     Stock,
+    /// Checks the folder.
+    Probe,
     /// Checks the store.
     Verify(Option<String>),
 }

@@ -97,6 +97,7 @@ fn answer(vault: &'static Vault, request: Request) -> io::Result<Vec<u8>> {
         Request::Cases => write(Shelf::cases(store)),
         Request::Case(number) => write(Shelf::case(store, &number)),
         Request::Act(act) => write(act.apply(store, clock::now())),
+        Request::Probe => write(Ok(vault.probe())),
         // In the writer's thread, so that nothing changes while it reads.
         Request::Custody => write(store.write(move |_| Shelf::custody(vault.store()))),
         Request::Stock => write(store.stock()),

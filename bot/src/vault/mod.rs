@@ -10,6 +10,7 @@ mod demo;
 mod files;
 mod flood;
 mod follow;
+mod probe;
 mod shelf;
 
 pub use acknowledge::Acknowledged;

@@ -8,6 +8,8 @@ mod check;
 mod common;
 mod report;
 mod terminal;
+mod web;
+mod windows;
 
 use std::sync::OnceLock;
 
@@ -43,6 +45,8 @@ const ENGLISH: &[&str] = &[
     include_str!("../../i18n/en/report.ftl"),
     include_str!("../../i18n/en/cases.ftl"),
     include_str!("../../i18n/en/terminal.ftl"),
+    include_str!("../../i18n/en/windows.ftl"),
+    include_str!("../../i18n/en/web.ftl"),
 ];
 
 const SPANISH: &[&str] = &[
@@ -52,6 +56,8 @@ const SPANISH: &[&str] = &[
     include_str!("../../i18n/es/report.ftl"),
     include_str!("../../i18n/es/cases.ftl"),
     include_str!("../../i18n/es/terminal.ftl"),
+    include_str!("../../i18n/es/windows.ftl"),
+    include_str!("../../i18n/es/web.ftl"),
 ];
 
 impl Words {
@@ -104,13 +110,22 @@ mod tests {
     use super::*;
 
     fn declared() -> BTreeMap<String, BTreeSet<String>> {
-        [ask::BOOK, cases::BOOK, check::BOOK, common::BOOK, report::BOOK, terminal::BOOK]
-            .into_iter()
-            .flatten()
-            .map(|(name, variables)| {
-                (name.replace('_', "-"), variables.iter().map(|variable| (*variable).to_owned()).collect())
-            })
-            .collect()
+        [
+            ask::BOOK,
+            cases::BOOK,
+            check::BOOK,
+            common::BOOK,
+            report::BOOK,
+            terminal::BOOK,
+            web::BOOK,
+            windows::BOOK,
+        ]
+        .into_iter()
+        .flatten()
+        .map(|(name, variables)| {
+            (name.replace('_', "-"), variables.iter().map(|variable| (*variable).to_owned()).collect())
+        })
+        .collect()
     }
 
     /// Key and variables of every message; panics at what Fluent cannot read and at a key written twice.

@@ -51,6 +51,10 @@ pub struct QuestionOpinion {
 pub struct DraftOpinion {
     /// How likely each of [`CHECK_LABELS`] is broken somewhere in the draft.
     pub whole: Vec<f32>,
+    /// How likely the draft needs a change at all, whichever guideline says so.
+    pub any: f32,
+    /// The same by sentence: the highest of them; zero where there is only one.
+    pub sentence: Vec<f32>,
     /// The words that break it.
     pub marks: Vec<Marked>,
     /// For each of the labels its likeliest word, marked or not.
@@ -133,11 +137,24 @@ impl Reader {
         let mut highest = vec![(f32::NEG_INFINITY, None); pieces.labels.len()];
         for window in self.layout.draft(draft) {
             let encoded = self.encoder.encode(window.pieces.iter().map(|piece| piece.id), Path::Fastest);
-            let both = [encoded.mean(), encoded.max()].concat();
+            let both = encoded.both();
             let mut scores = whole.scores(&both);
             self.add_words("words-check", draft.text, &mut scores);
             for (likely, score) in opinion.whole.iter_mut().zip(scores) {
                 *likely = likely.max(likelihood(score));
+            }
+            if let Some(sentences) = self.heads.get("check-sentences") {
+                opinion.sentence.resize(sentences.labels.len(), 0.0);
+                for passage in window.passages(draft.text) {
+                    let scores = sentences.scores(&encoded.both_of(passage));
+                    for (likely, score) in opinion.sentence.iter_mut().zip(scores) {
+                        *likely = likely.max(likelihood(score));
+                    }
+                }
+            }
+            if let Some(any) = self.heads.get("check-any") {
+                opinion.any =
+                    opinion.any.max(any.scores(&both).first().map_or(0.0, |score| likelihood(*score)));
             }
             let scores = |index| {
                 let scores = pieces.scores(encoded.piece(index));
@@ -163,7 +180,7 @@ impl Reader {
         let mut loudest = f32::NEG_INFINITY;
         for window in self.layout.report(text) {
             let encoded = self.encoder.encode(window.pieces.iter().map(|piece| piece.id), Path::Fastest);
-            let both = [encoded.mean(), encoded.max()].concat();
+            let both = encoded.both();
             let (mut kind, mut urgency) = (kinds.scores(&both), urgencies.scores(&both));
             self.add_words("words-kind", text, &mut kind);
             self.add_words("words-urgency", text, &mut urgency);
