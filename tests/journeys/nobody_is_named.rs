@@ -55,7 +55,7 @@ impl District {
             ("CHALKLINE_WEBHOOK_SECRET", SECRET),
             ("USER", PERSON),
             ("LOGNAME", PERSON),
-            ("HOME", &*format!("/home/{PERSON}")),
+            ("HOME", &*format!("/nowhere/{PERSON}")),
             ("TMPDIR", &*temporary),
         ];
         chalkline_in(self.temporary.path(), &vars, args, input)
