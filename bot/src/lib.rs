@@ -7,6 +7,8 @@ pub mod reports;
 pub mod store;
 pub mod vault;
 
+pub mod door;
+
 pub mod courier;
 
 pub mod desk;

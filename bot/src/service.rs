@@ -11,6 +11,7 @@ use crate::cli::House;
 use crate::config::Platforms;
 use crate::courier::Courier;
 use crate::desk::Desk;
+use crate::door;
 use crate::ground::{Ground, Signer, State, Stop};
 use crate::platforms::console::{Console, Look};
 use crate::platforms::{self, DEMO_REFUSED};
@@ -28,8 +29,7 @@ const REFUSED: u8 = 2;
 /// Runs until it is asked to end, or, with no platform, until the console's input ends.
 pub fn run(house: &House, platforms: &Platforms, supervisor: &Supervisor) -> anyhow::Result<ExitCode> {
     let mut desk = Desk::new(house.core).with_gaps(house.gaps);
-    let mut courier = None;
-    let mut kept = None;
+    let (mut courier, mut kept, mut door) = (None, None, None);
     let mut key = [0; 32];
     getrandom::fill(&mut key).context("this machine gives no random numbers")?;
     match Vault::open(&house.data, house.roster.as_deref()) {
@@ -51,6 +51,11 @@ pub fn run(house: &House, platforms: &Platforms, supervisor: &Supervisor) -> any
             key = vault.button_key();
             kept = Some(vault);
             courier = Some(Courier::new(vault, &house.outward)?);
+            door = door::open(vault, &house.data)
+                .inspect_err(|why| {
+                    tracing::error!("`chalkline cases` cannot work beside the service: {why}");
+                })
+                .ok();
             desk = desk.with_vault(vault);
         }
         // A wrong roster is the operator's to mend before anything starts.
@@ -71,6 +76,7 @@ pub fn run(house: &House, platforms: &Platforms, supervisor: &Supervisor) -> any
         .context("cannot start the service")?;
     let ended = runtime.block_on(work(house, (platforms, supervisor), &ground, (kept, courier)));
     runtime.shutdown_timeout(AT_ONCE);
+    drop(door);
     ended.map(|()| ExitCode::SUCCESS)
 }
 

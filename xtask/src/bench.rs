@@ -1,4 +1,4 @@
-//! `cargo xtask bench ask|check|slack|web`: builds `chalkline` and `tests/bench` for release and runs the latter.
+//! `cargo xtask bench ask|check|slack|web|report|receipt`: builds for release what is measured and what measures, runs it.
 
 use std::process::Stdio;
 
@@ -16,6 +16,9 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
         return bench_web::run(&build(&["--release", "--bin", "chalkline"])?, rest.first());
     }
     let [job] = arguments else { return Err(USAGE.into()) };
+    if ["report", "receipt"].contains(&job.as_str()) {
+        return load(job);
+    }
     let mut programs = vec![format!("release={}", build(&["--release", "--bin", "chalkline"])?)];
     match job.as_str() {
         // The dev profile is what `cargo run` uses, and has to answer at once as well.
@@ -30,7 +33,15 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
     if status.success() { Ok(()) } else { Err(format!("{bench} {job} ended with {status}").into()) }
 }
 
-const USAGE: &str = "usage: cargo xtask bench ask|check|slack|web";
+const USAGE: &str = "usage: cargo xtask bench ask|check|slack|web|report|receipt";
+
+/// Reports through the desk to the handler, or receipts that find something against those that do not.
+fn load(job: &str) -> Outcome<()> {
+    let example = build(&["--release", "--example", "load"])?;
+    println!();
+    let status = std::process::Command::new(&example).arg(job).status()?;
+    if status.success() { Ok(()) } else { Err(format!("{example} {job} ended with {status}").into()) }
+}
 
 /// Builds one program and tells where cargo has put it.
 pub(crate) fn build(arguments: &[&str]) -> Outcome<String> {

@@ -20,6 +20,7 @@ mod fit;
 mod floors;
 mod leaks;
 mod licences;
+mod mail;
 mod model;
 mod needs;
 mod new;
@@ -72,7 +73,7 @@ const VERBS: &[Verb] = &[
     },
     Verb {
         name: "bench",
-        arguments: "ask|check|slack|web",
+        arguments: "ask|check|slack|web|report|receipt",
         what: "tables of speed, beside the peers",
         run: bench::run,
     },

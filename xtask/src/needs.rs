@@ -81,6 +81,13 @@ pub(crate) const TABLE: &[Need] = &[
         apt: "npm",
         why: "`web/browser` drives the browser with playwright-core; `oracles/slack-web` has a Web API that nobody here wrote",
     },
+    Need {
+        name: "openssl",
+        probe: &["openssl", "version"],
+        component: None,
+        apt: "openssl",
+        why: "the step `oracles/mail` makes certificates, right and wrong ones",
+    },
 ];
 
 /// Tools are missing and could not be installed.

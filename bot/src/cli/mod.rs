@@ -1,5 +1,6 @@
 //! The command line: one file a verb. A stable contract, see each verb's `--json`.
 
+mod access;
 pub mod api;
 mod ask;
 mod cases;

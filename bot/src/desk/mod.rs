@@ -5,6 +5,7 @@
 mod ask;
 mod casework;
 pub mod check;
+mod checklist;
 pub mod commands;
 pub mod explain;
 pub mod gaps;
