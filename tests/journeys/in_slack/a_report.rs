@@ -55,6 +55,9 @@ fn a_report_is_sent_and_read_back(bot: &Bot) {
     bot.slack.slash("U2", "/status", "one two three");
     bot.slack.submit("U2", &[]);
     bot.window_says("U2", "eight words");
+    // The form with what was typed lies below.
+    bot.slack.close("U2");
+    bot.window_says("U2", "one two three");
 }
 
 fn words_that_tell_who_wrote_it_are_shown_first(bot: &Bot) {

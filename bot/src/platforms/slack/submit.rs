@@ -2,14 +2,14 @@
 
 use serde_json::json;
 
-use crate::chat::{Action, Context, Event, Once, Private};
+use crate::chat::{Action, Block, Context, Event, Once, Private};
 use crate::platforms::slack::act::{Answer, Late};
 use crate::platforms::slack::from_slack::View;
 use crate::platforms::slack::{App, NAME, windows};
 use crate::words::Words;
 
 impl App {
-    /// A window was sent. What cannot be taken leaves the window, and what was typed in it, as they are.
+    /// A window was sent.
     pub(super) async fn submitted(
         &self,
         callback: &str,
@@ -62,9 +62,15 @@ impl App {
         // Drafts, questions and reports are answered in the language they are written in.
         let told = told.filter(|_| callback == "status");
         let reply = self.ask(event, told).await?;
-        let decide = reply.card.buttons.iter().any(|one| matches!(one.action, Action::SendReport { .. }));
-        let action = if decide { "push" } else { "update" };
-        let body = json!({"response_action": action, "view": self.window(&reply, decide)});
+        // Whatever was not taken yet stays in the form, and the answer lies on top of it.
+        let blocks = &reply.card.blocks;
+        let done = match callback {
+            "report" => blocks.iter().any(|block| matches!(block, Block::Copy { .. })),
+            "status" => matches!(blocks.first(), Some(Block::Lead(_))),
+            _ => true,
+        };
+        let action = if done { "update" } else { "push" };
+        let body = json!({"response_action": action, "view": self.window(&reply, !done)});
         Some(Answer { body, late: Late::Window })
     }
 }
