@@ -45,9 +45,7 @@ fn fits(expression: &str, allowed: &BTreeSet<String>) -> bool {
     let expression = expression.replace('/', " OR ").replace(['(', ')'], "");
     // `AND` binds tighter; brackets only ever group the choices of one part, and each part must be fulfilled anyway.
     expression.split(" AND ").all(|part| part.split(" OR ").any(|one| allowed.contains(one.trim())))
-        || expression
-            .split(" OR ")
-            .any(|part| part.split(" AND ").all(|one| allowed.contains(one.trim())))
+        || expression.split(" OR ").any(|part| part.split(" AND ").all(|one| allowed.contains(one.trim())))
 }
 
 /// The quoted words between two marks.

@@ -8,7 +8,7 @@ use crate::Outcome;
 use crate::bench::build;
 
 /// The version that the checks were made with.
-const SCHEMATHESIS: &str = "schemathesis==4.3.7";
+const SCHEMATHESIS: &str = "schemathesis==4.32.5";
 const JOURNEYS: &str = "tests/browser";
 
 /// `web/browser`: journeys in Debian's chromium, driven by playwright-core; axe-core on every page.
@@ -24,7 +24,8 @@ pub(crate) fn browser(_: &[String]) -> Outcome<()> {
     }
     say(Command::new("npm").args(["ci", "--no-audit", "--no-fund", "--silent"]).current_dir(&folder))?;
     let shots = folder.join("screenshots");
-    let journeys = Command::new("node").arg("journeys.mjs").arg(chalkline).arg(&shots).current_dir(&folder).status()?;
+    let journeys =
+        Command::new("node").arg("journeys.mjs").arg(chalkline).arg(&shots).current_dir(&folder).status()?;
     println!("screenshots to look at: {}", shots.display());
     if journeys.success() { Ok(()) } else { Err("a journey in the browser failed".into()) }
 }
@@ -39,15 +40,16 @@ pub(crate) fn openapi(_: &[String]) -> Outcome<()> {
     if !version.is_ok_and(|told| String::from_utf8_lossy(&told.stdout).contains(wanted)) {
         say(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder))?;
         let quiet = ["--quiet", "--disable-pip-version-check"];
-        say(Command::new(folder.join("bin/python")).args(["-m", "pip", "install"]).args(quiet).arg(SCHEMATHESIS))?;
+        say(Command::new(folder.join("bin/python"))
+            .args(["-m", "pip", "install"])
+            .args(quiet)
+            .arg(SCHEMATHESIS))?;
     }
     let service = Service::start(&chalkline)?;
     let address = format!("http://{}", service.address);
     say(Command::new(&tool)
         .args(["run", &format!("{address}/openapi.json"), "--url", &address])
         .args(["--checks", "all", "--max-examples", "60", "--seed", "1", "--generation-database", "none"])
-        // Other methods are no page here, and say 404 like everything that does not exist.
-        .args(["--exclude-checks", "unsupported_method"])
         .args(["--no-color", "--request-timeout", "30"])
         .current_dir(&folder))
 }
@@ -85,7 +87,8 @@ pub(crate) fn deploy(_: &[String]) -> Outcome<()> {
 
 /// A folder of this name beside what is built.
 fn folder(name: &str) -> Outcome<PathBuf> {
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| crate::root().join("target"), PathBuf::from);
+    let target =
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| crate::root().join("target"), PathBuf::from);
     let folder = target.join("web").join(name);
     std::fs::create_dir_all(&folder)?;
     Ok(std::path::absolute(folder)?)
@@ -129,7 +132,9 @@ impl Service {
 
     /// Its memory in kilobytes, as Linux counts it.
     pub(crate) fn memory(&self) -> Option<u64> {
-        let status = std::fs::read_to_string(Path::new("/proc").join(self.child.id().to_string()).join("status")).ok()?;
+        let status =
+            std::fs::read_to_string(Path::new("/proc").join(self.child.id().to_string()).join("status"))
+                .ok()?;
         let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;
         line.split_whitespace().nth(1)?.parse().ok()
     }
@@ -146,7 +151,11 @@ impl Drop for Service {
 
 /// Runs a command and says which.
 fn say(command: &mut Command) -> Outcome<()> {
-    println!("$ {} {}", command.get_program().to_string_lossy(), command.get_args().map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" "));
+    println!(
+        "$ {} {}",
+        command.get_program().to_string_lossy(),
+        command.get_args().map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
+    );
     let status = command.status()?;
     if status.success() { Ok(()) } else { Err(format!("it ended with {status}").into()) }
 }

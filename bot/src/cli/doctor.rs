@@ -59,8 +59,7 @@ pub(super) fn run(house: &House, out: &mut impl Write) -> anyhow::Result<ExitCod
 
 /// Addresses that cannot be listened at, or may not.
 fn listeners(house: &House, demo: bool) -> Vec<String> {
-    let named =
-        [("CHALKLINE_WEB_LISTEN", house.web.listen), ("CHALKLINE_ADMIN_LISTEN", house.web.admin)];
+    let named = [("CHALKLINE_WEB_LISTEN", house.web.listen), ("CHALKLINE_ADMIN_LISTEN", house.web.admin)];
     let taken = named.into_iter().filter_map(|(name, address)| {
         let why = web::taken(address?)?;
         Some(format!("{name} cannot be opened: {why}"))

@@ -20,10 +20,14 @@ impl Vault {
         let folder = self.folder();
         let mut wrong = Vec::new();
         wrong.extend(keeps(folder).unwrap_or_else(|error| {
-            Some(format!("{} cannot be written: {error}; give it to the user who runs Chalkline", folder.display()))
+            Some(format!(
+                "{} cannot be written: {error}; give it to the user who runs Chalkline",
+                folder.display()
+            ))
         }));
         wrong.extend(in_memory(folder));
-        for path in [folder.to_owned(), folder.join("server.key"), folder.join("keys"), folder.join("store")] {
+        for path in [folder.to_owned(), folder.join("server.key"), folder.join("keys"), folder.join("store")]
+        {
             wrong.extend(open_to_others(&path));
         }
         wrong.extend(self.time(clock::now()));
@@ -59,7 +63,10 @@ fn keeps(folder: &Path) -> io::Result<Option<String>> {
     let changed = file.metadata()?.modified()?;
     fs::remove_file(&path)?;
     if read != written {
-        return Ok(Some(format!("{} does not give back what was written; change the disk", folder.display())));
+        return Ok(Some(format!(
+            "{} does not give back what was written; change the disk",
+            folder.display()
+        )));
     }
     let skew = clock::seconds_from_now(changed);
     if skew > SKEW {
@@ -87,7 +94,9 @@ fn in_memory(folder: &Path) -> Option<String> {
         .max_by_key(|(place, _)| place.len())?;
     let what = match kind {
         "tmpfs" | "ramfs" => "in memory, and is gone after a restart",
-        "nfs" | "nfs4" | "cifs" | "9p" | "fuse.sshfs" => "on another machine, which may not keep what it says",
+        "nfs" | "nfs4" | "cifs" | "9p" | "fuse.sshfs" => {
+            "on another machine, which may not keep what it says"
+        }
         _ => return None,
     };
     Some(format!("{} lies {what} ({kind}); move it to a local disk", folder.display()))

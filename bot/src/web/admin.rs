@@ -75,7 +75,8 @@ impl Admin {
     fn backlog(&self, now: Now) -> Result<Option<Backlog>, StoreError> {
         let Some(store) = self.vault.map(Vault::store) else { return Ok(None) };
         let behind = |due: u64| due > 0 && due.saturating_add(LATE) < now.unix();
-        let waiting = store.outbox()?.into_iter().filter(|delivery| delivery.tries > 0 || behind(delivery.due));
+        let waiting =
+            store.outbox()?.into_iter().filter(|delivery| delivery.tries > 0 || behind(delivery.due));
         let escalated = store.ringing(u64::MAX)?.into_iter().filter(|clock| clock.step > 0);
         Ok(Some(Backlog {
             deliveries_waiting: waiting.count(),
@@ -115,11 +116,10 @@ async fn metrics(State(admin): State<Arc<Admin>>) -> Response {
         text
     });
     match text.await {
-        Ok(text) => (
-            [(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8"), (CACHE_CONTROL, "no-store")],
-            text,
-        )
-            .into_response(),
+        Ok(text) => {
+            ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8"), (CACHE_CONTROL, "no-store")], text)
+                .into_response()
+        }
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
 }
@@ -143,7 +143,11 @@ fn gauges(text: &mut String, admin: &Admin) {
     gauge("chalkline_part_ready", "1 for a part that is at work.", &parts);
     let backlog = admin.backlog(clock::now());
     let bare = |value: u64| [(String::new(), value)];
-    gauge("chalkline_store_up", "1 while the store can be read.", &bare(u64::from(matches!(backlog, Ok(Some(_))))));
+    gauge(
+        "chalkline_store_up",
+        "1 while the store can be read.",
+        &bare(u64::from(matches!(backlog, Ok(Some(_))))),
+    );
     let Ok(Some(backlog)) = backlog else { return };
     let count = |count: usize| bare(u64::try_from(count).unwrap_or(u64::MAX));
     gauge(

@@ -24,7 +24,7 @@ pub(super) static ICON: Asset = Asset::new("icon.svg", "image/svg+xml", include_
 /// The mark beside the name, drawn in the page so that it takes its colour from the style.
 pub(super) const LOGO: &str = include_str!("assets/logo.svg");
 
-/// OpenAPI's description of the JSON endpoints.
+/// The description of the JSON endpoints, in the form that tools know.
 const OPENAPI: &str = include_str!("assets/openapi.json");
 
 impl Asset {
@@ -45,11 +45,10 @@ pub(super) async fn asset(Path(name): Path<String>) -> Response {
     let known = [&STYLE, &SCRIPT, &ICON];
     let found = known.into_iter().find(|asset| asset.path().strip_prefix("/assets/") == Some(name.as_str()));
     match found {
-        Some(asset) => (
-            [(CONTENT_TYPE, asset.kind), (CACHE_CONTROL, "public, max-age=31536000, immutable")],
-            asset.text,
-        )
-            .into_response(),
+        Some(asset) => {
+            ([(CONTENT_TYPE, asset.kind), (CACHE_CONTROL, "public, max-age=31536000, immutable")], asset.text)
+                .into_response()
+        }
         None => StatusCode::NOT_FOUND.into_response(),
     }
 }

@@ -18,7 +18,8 @@ use crate::words::Words;
 /// A demo roster's keys lie beside the reports: whoever is on another machine must not be invited to write one.
 pub fn refused(config: &config::Web, words: Words) -> Option<String> {
     let open = |address: &Option<SocketAddr>| address.filter(|address| !address.ip().is_loopback());
-    let named = [("CHALKLINE_WEB_LISTEN", open(&config.listen)), ("CHALKLINE_ADMIN_LISTEN", open(&config.admin))];
+    let named =
+        [("CHALKLINE_WEB_LISTEN", open(&config.listen)), ("CHALKLINE_ADMIN_LISTEN", open(&config.admin))];
     let (name, address) = named.into_iter().find_map(|(name, address)| Some((name, address?)))?;
     Some(words.web_demo(name, &address.to_string()))
 }

@@ -8,8 +8,8 @@ use axum::http::header::{ACCEPT_LANGUAGE, HOST};
 use axum::http::request::Parts;
 use rules_core::text::Lang;
 
-use crate::words::Words;
 use crate::web::Site;
+use crate::words::Words;
 
 /// What a request tells that a page needs.
 #[derive(Debug, Clone, Copy)]

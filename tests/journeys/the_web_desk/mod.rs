@@ -16,7 +16,10 @@ fn a_question_is_answered_and_the_question_back_as_well() {
     let service = Service::start(&data);
     let home = service.get("/");
     assert_eq!(home.status, 200);
-    sees(&home.body, &["What may I post?", "Ask about the policy", "Check a draft", "Report a threat", "911"]);
+    sees(
+        &home.body,
+        &["What may I post?", "Ask about the policy", "Check a draft", "Report a threat", "911"],
+    );
     let asked = service.post("/ask", &[("q", "can i post a picture of my class on insta?")]);
     sees(&asked.body, &["href=\"/policy#guideline-3\"", "Has the parent", "Not sure"]);
     let yes = asked.body.split("name=\"do\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
@@ -50,8 +53,12 @@ fn a_draft_is_marked_and_reworded() {
     sees(&checked.body, &["Do not post this", "<mark class=\"warn\">Johnny</mark>", "Use this wording"]);
     let part = service.post_with("/check", &[("X-Part", "result")], &[("text", draft)]);
     assert!(part.body.starts_with("<section") && !part.body.contains("<html"));
-    let does: Vec<&str> =
-        checked.body.split("name=\"do\" value=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    let does: Vec<&str> = checked
+        .body
+        .split("name=\"do\" value=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .collect();
     let reworded = service.post("/check", &[("text", draft), ("do", does[0])]);
     sees(&reworded.body, &["A wording without these"]);
 }
@@ -101,14 +108,18 @@ fn a_report_is_not_lost_to_an_old_form_or_an_empty_one() {
     let again = service.post("/r", &[("form", &mark_in(&old)), ("what", "pushed on the bus")]);
     sees(&again.body, &["Your receipt"]);
     let mark = service.mark("/r");
-    sees(&service.post("/r", &[("form", &mark), ("where", "gym")]).body, &["911", "NOTHING WAS SAVED", "gym"]);
+    sees(
+        &service.post("/r", &[("form", &mark), ("where", "gym")]).body,
+        &["911", "NOTHING WAS SAVED", "gym"],
+    );
 }
 
 #[test]
 fn nothing_of_the_visitor_is_kept_or_told() {
     let data = Data::new();
     let service = Service::start(&data);
-    let planted = [("User-Agent", "PlantedAgent/1"), ("X-Forwarded-For", "203.0.113.77"), ("Cookie", "planted=1")];
+    let planted =
+        [("User-Agent", "PlantedAgent/1"), ("X-Forwarded-For", "203.0.113.77"), ("Cookie", "planted=1")];
     let mark = service.mark("/r");
     let sent = service.post_with("/r", &planted, &[("form", &mark), ("what", "PlantedWord on the bus")]);
     sees(&sent.body, &["Your receipt"]);
@@ -119,7 +130,10 @@ fn nothing_of_the_visitor_is_kept_or_told() {
         for line in ["cache-control: no-store", "referrer-policy: no-referrer", "frame-ancestors 'none'"] {
             assert!(answer.head.contains(line), "{path} without {line}: {}", answer.head);
         }
-        assert!(!answer.body.contains("style=") && !answer.body.contains("onclick"), "{path} stays within its policy");
+        assert!(
+            !answer.body.contains("style=") && !answer.body.contains("onclick"),
+            "{path} stays within its policy"
+        );
     }
     let metrics = talk(&service.admin, b"GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").body;
     let everything = format!("{}{metrics}", service.log());
@@ -150,14 +164,20 @@ fn the_administrator_sees_health_and_the_public_does_not() {
     let service = Service::start(&data);
     service.post("/ask", &[("q", "do i need a disclaimer?")]);
     let admin = |path: &str| {
-        talk(&service.admin, format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").as_bytes())
+        talk(
+            &service.admin,
+            format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").as_bytes(),
+        )
     };
     assert_eq!(admin("/healthz").status, 200);
     let ready = admin("/readyz");
     let json: serde_json::Value = serde_json::from_str(&ready.body).expect("JSON");
     assert_eq!((ready.status, &json["ready"], &json["parts"]["store"]), (200, &true.into(), &"ready".into()));
     let metrics = admin("/metrics").body;
-    sees(&metrics, &["chalkline_web_requests_total{", "chalkline_part_ready{part=\"store\"} 1", "chalkline_store_up 1"]);
+    sees(
+        &metrics,
+        &["chalkline_web_requests_total{", "chalkline_part_ready{part=\"store\"} 1", "chalkline_store_up 1"],
+    );
     for path in ["/healthz", "/readyz", "/metrics"] {
         assert_eq!(service.get(path).status, 404, "{path}");
     }
@@ -189,13 +209,14 @@ fn without_any_setting_it_prints_where_it_is() {
 fn programs_get_the_json_of_the_command_line() {
     let data = Data::new();
     let service = Service::start(&data);
-    let asked = service.send("/api/ask", "application/json", &[], r#"{"id":7,"q":"do i need a disclaimer?"}"#);
+    let asked =
+        service.send("/api/ask", "application/json", &[], r#"{"id":7,"q":"do i need a disclaimer?"}"#);
     let mut json: serde_json::Value = serde_json::from_str(&asked.body).expect("JSON");
     assert_eq!(json["id"], 7);
     json["id"] = serde_json::Value::Null;
     let said = data.chalkline(&["ask", "--json", "do i need a disclaimer?"], "");
     assert_eq!(json, serde_json::from_str::<serde_json::Value>(&said.out).expect("JSON"));
-    let checked = service.send("/api/check", "application/json", &[], r#"{"text":"Johnny has a B"}"#);
+    let checked = service.send("/api/check", "application/json", &[], r#"{"text":"Johnny moved his grade up to a B"}"#);
     sees(&checked.body, &["\"findings\":[{", "\"start_utf16\":"]);
     for (kind, body, status) in [
         ("text/plain", "{\"q\":\"x\"}", 415),

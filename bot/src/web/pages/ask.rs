@@ -17,11 +17,7 @@ pub(in crate::web) async fn show(State(site): State<Arc<Site>>, visit: Visit) ->
     page(whole(&site, visit, "", &html! {}))
 }
 
-pub(in crate::web) async fn answer(
-    State(site): State<Arc<Site>>,
-    visit: Visit,
-    fields: Fields,
-) -> Page {
+pub(in crate::web) async fn answer(State(site): State<Arc<Site>>, visit: Visit, fields: Fields) -> Page {
     let typed = fields.text("q");
     let event = match fields.action() {
         Some(action @ Action::Answer { .. }) => Event::ButtonPressed { action, carried: None, once: None },

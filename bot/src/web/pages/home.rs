@@ -13,7 +13,8 @@ use crate::web::visit::Visit;
 
 pub(in crate::web) async fn show(State(site): State<Arc<Site>>, visit: Visit) -> Page {
     let words = visit.words();
-    let examples = [words.help_ask_example(), words.web_ask_example_photo(), words.web_ask_example_disclaimer()];
+    let examples =
+        [words.help_ask_example(), words.web_ask_example_photo(), words.web_ask_example_disclaimer()];
     let kept = if site.keeps_questions() { words.help_keeps_gaps() } else { words.web_nothing_kept() };
     let content = html! {
         div.wide {

@@ -88,7 +88,13 @@ pub(in crate::web) async fn send(
 }
 
 /// Sends it; and sends it on where they have seen which words may tell who they are, and leave them in.
-async fn hand_in(site: &Site, visit: Visit, answers: &Answers, once: &str, as_it_is: bool) -> Result<Reply, Busy> {
+async fn hand_in(
+    site: &Site,
+    visit: Visit,
+    answers: &Answers,
+    once: &str,
+    as_it_is: bool,
+) -> Result<Reply, Busy> {
     let once = Some(Once::new(once));
     let event = Event::ReportSent { answers: answers.clone(), once: once.clone() };
     let reply = site.now(event, visit.asked()).await?;

@@ -22,11 +22,7 @@ pub(in crate::web) async fn show(State(site): State<Arc<Site>>, visit: Visit) ->
     form(&site, visit, &Answers::new(), None, None).await
 }
 
-pub(in crate::web) async fn look(
-    State(site): State<Arc<Site>>,
-    visit: Visit,
-    fields: Fields,
-) -> Page {
+pub(in crate::web) async fn look(State(site): State<Arc<Site>>, visit: Visit, fields: Fields) -> Page {
     let answers = fields.answers();
     if !site.tokens.good(fields.get("form"), clock::elapsed()) {
         return form(&site, visit, &answers, Some(visit.words().web_form_old()), None).await;
