@@ -81,7 +81,7 @@ fn what_is_too_long_or_no_request_is_refused() {
     assert_eq!(service.raw("nonsense\r\n\r\n").status, 400);
     let odd = service.send("/ask", "multipart/form-data; boundary=x", &[], "--x--");
     assert_eq!(odd.status, 400);
-    let smuggled = "POST /ask HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /r HTTP/1.1\r\n\r\n";
+    let smuggled = "POST /ask HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /r HTTP/1.1\r\n\r\n";
     assert!(!service.raw(smuggled).body.contains("What happened?"));
     assert_eq!(service.get("/").status, 200, "it goes on");
 }
