@@ -266,8 +266,9 @@ const journeys = {
       await page.locator("#what").fill(lang === "es" ? "Un niño me dijo en mi tercera clase que mañana va a traer una pistola" : REPORT);
       await page.locator("form.desk button").click();
       await look("reveals");
+      // In the other language nothing in it tells who wrote it, and it is sent already.
       const asItIs = page.locator("button[value=send]");
-      await (await asItIs.count() ? asItIs : page.locator("form.desk button")).click();
+      if (await asItIs.count()) await asItIs.click();
       await look("receipt");
       const receipt = await receiptOf(page);
       await go(page, "/r/status");

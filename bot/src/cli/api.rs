@@ -11,8 +11,8 @@ use serde_json::Value;
 use crate::cli::shapes::{AskIn, AskOut, CheckIn, CheckOut};
 use crate::words::Words;
 
-/// The longest text that is taken over HTTP, in bytes: several times the longest post anywhere.
-const LONGEST: usize = 100_000;
+/// The longest text that is taken over HTTP, in characters, as the endpoints' description says.
+const LONGEST: usize = 25_000;
 
 /// What was sent is not what was asked for; what to do about it.
 #[derive(Debug, PartialEq, Eq)]
@@ -45,8 +45,8 @@ fn read<In: DeserializeOwned>(body: &[u8], text: fn(&In) -> &str) -> Result<(Val
     let value: Value = serde_json::from_slice(body).map_err(bad)?;
     let id = value.get("id").cloned().unwrap_or_default();
     let object: In = serde_json::from_value(value).map_err(bad)?;
-    if text(&object).len() > LONGEST {
-        return Err(BadRequest(Words::new(Lang::En).line_too_long(LONGEST)));
+    if text(&object).chars().count() > LONGEST {
+        return Err(BadRequest(format!("this text is longer than {LONGEST} characters")));
     }
     Ok((id, object))
 }

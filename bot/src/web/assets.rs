@@ -24,7 +24,7 @@ pub(super) static ICON: Asset = Asset::new("icon.svg", "image/svg+xml", include_
 /// The mark beside the name, drawn in the page so that it takes its colour from the style.
 pub(super) const LOGO: &str = include_str!("assets/logo.svg");
 
-/// OpenAPI's description of the JSON endpoints.
+/// The description of the JSON endpoints, in the form that tools know.
 const OPENAPI: &str = include_str!("assets/openapi.json");
 
 impl Asset {

@@ -43,7 +43,7 @@ pub fn routes(site: Arc<Site>) -> Router {
         .route("/openapi.json", get(assets::openapi))
         .route("/assets/{name}", get(assets::asset))
         .fallback(pages::error::not_found)
-        .method_not_allowed_fallback(pages::error::not_found)
+        .method_not_allowed_fallback(pages::error::wrong_method)
         .layer(axum::middleware::from_fn_with_state(Arc::clone(&site), guard::guard))
         .with_state(site)
 }

@@ -216,7 +216,8 @@ fn programs_get_the_json_of_the_command_line() {
     json["id"] = serde_json::Value::Null;
     let said = data.chalkline(&["ask", "--json", "do i need a disclaimer?"], "");
     assert_eq!(json, serde_json::from_str::<serde_json::Value>(&said.out).expect("JSON"));
-    let checked = service.send("/api/check", "application/json", &[], r#"{"text":"Johnny has a B"}"#);
+    let checked =
+        service.send("/api/check", "application/json", &[], r#"{"text":"Johnny moved his grade up to a B"}"#);
     sees(&checked.body, &["\"findings\":[{", "\"start_utf16\":"]);
     for (kind, body, status) in [
         ("text/plain", "{\"q\":\"x\"}", 415),

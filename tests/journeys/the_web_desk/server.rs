@@ -76,10 +76,6 @@ impl Service {
         self.log.lock().expect("nobody panicked").clone()
     }
 
-    pub(super) fn process(&self) -> u32 {
-        self.child.id()
-    }
-
     pub(super) fn get(&self, path: &str) -> Answer {
         self.raw(&format!("GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address))
     }

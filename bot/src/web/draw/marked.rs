@@ -11,14 +11,16 @@ use crate::words::Words;
 type Piece<'a> = (&'a str, Option<usize>);
 
 pub(super) fn draw(pen: Pen<'_>, text: &str, found: &[Found], more: usize, words: Words) -> Markup {
-    let explained = found.iter().any(|one| !one.cite.is_empty());
     html! {
         div.marked dir="auto" role="group" aria-label=(words.web_check_marked()) {
             @for (piece, number) in pieces(text, found) {
                 @match number.and_then(|number| Some((number, found.get(number.checked_sub(1)?)?))) {
                     Some((number, one)) => {
                         mark class=(name(one.severity)) { (plain(piece)) }
-                        @if explained { a.number href={ "#finding-" (number) } { span.hidden { (one.cite) ", " } (number) } }
+                        a.number href={ "#finding-" (number) } {
+                            @if !one.cite.is_empty() { span.hidden { (one.cite) ", " } }
+                            (number)
+                        }
                     },
                     None => (plain(piece)),
                 }
@@ -31,8 +33,7 @@ pub(super) fn draw(pen: Pen<'_>, text: &str, found: &[Found], more: usize, words
                         p.text { (plain(one.why.reveal())) }
                     } @else {
                         p.verdict {
-                            (shape(name(one.severity)))
-                            strong { (said(words, one.severity)) }
+                            span.severity { (shape(name(one.severity))) strong { (said(words, one.severity)) } }
                             (cite_link(pen, &one.cite))
                         }
                         p.text { (plain(one.why.reveal())) }

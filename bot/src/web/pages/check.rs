@@ -32,11 +32,20 @@ pub(in crate::web) async fn review(State(site): State<Arc<Site>>, visit: Visit, 
 }
 
 fn event(fields: &Fields, draft: &Private) -> (Event, Account) {
-    if let Some(action @ (Action::CheckAgain(_) | Action::UseWording(_))) = fields.action() {
-        let account = match &action {
-            Action::CheckAgain(context) | Action::UseWording(context) => context.account,
-            _ => Account::Unspecified,
-        };
+    let pressed = match fields.action() {
+        Some(Action::CheckAgain(context)) => Some((context.account, Action::CheckAgain(context))),
+        Some(Action::UseWording(context)) => Some((context.account, Action::UseWording(context))),
+        // Nothing that belongs on this page.
+        Some(
+            Action::Answer { .. }
+            | Action::ShareInChannel { .. }
+            | Action::StartReport { .. }
+            | Action::SendReport { .. }
+            | Action::Acknowledge { .. },
+        )
+        | None => None,
+    };
+    if let Some((account, action)) = pressed {
         return (Event::ButtonPressed { action, carried: Some(draft.clone()), once: None }, account);
     }
     let account = match fields.get("account") {

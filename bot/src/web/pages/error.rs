@@ -19,6 +19,13 @@ pub(in crate::web) async fn not_found(State(site): State<Arc<Site>>, visit: Visi
     (StatusCode::NOT_FOUND, framed(&site, visit, &said))
 }
 
+/// A page that is there, asked for in a way it cannot answer. Which ways there are, axum says in the header.
+pub(in crate::web) async fn wrong_method(State(site): State<Arc<Site>>, visit: Visit) -> Page {
+    let words = visit.words();
+    let said = (words.web_bad_form(), words.web_bad_form_hint());
+    (StatusCode::METHOD_NOT_ALLOWED, framed(&site, visit, &said))
+}
+
 pub(super) fn busy(site: &Site, visit: Visit) -> Page {
     let words = visit.words();
     (StatusCode::SERVICE_UNAVAILABLE, framed(site, visit, &(words.web_busy(), words.web_busy_hint())))
