@@ -137,9 +137,9 @@ fn save(
     now: Now,
 ) -> Reply {
     let ticked = ticked(answers);
-    let text = |key: FieldKey, text: &Private| match key {
-        FieldKey::What if !ticked.is_empty() => checklist::told(words, &ticked),
-        _ => text.reveal().to_owned(),
+    let text = |key: FieldKey, text: &Private| {
+        let ticks = key == FieldKey::What && !ticked.is_empty();
+        if ticks { checklist::told(words, &ticked) } else { text.reveal().to_owned() }
     };
     let content = Content {
         answers: answers

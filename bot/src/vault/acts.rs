@@ -10,6 +10,17 @@ use crate::reports::roster::ESCROW;
 use crate::reports::seal::{Identity, Sealed};
 use crate::store::{self, CaseRow, EraseRefused, Piece, Store, StoreError, Txn, Why};
 
+/// Acts that move a case on.
+const MOVES: [(What, Status); 3] = [
+    (What::Acknowledged, Status::Acknowledged),
+    (What::Working, Status::Working),
+    (What::Closed, Status::Closed),
+];
+/// Acts that write something.
+const WRITES: [(What, PieceKind); 2] = [(What::Replied, PieceKind::Reply), (What::Noted, PieceKind::Note)];
+/// Acts that bring nothing along.
+const BARE: [What; 4] = [What::HoldSet, What::HoldLifted, What::Exported, What::Erased];
+
 /// What is to be done with a case, and who signs for it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct SignedAct {
@@ -78,12 +89,7 @@ impl SignedAct {
                 txn.put_case(&row)?;
                 return erase(txn, &self, now);
             }
-            let next = match self.what {
-                What::Acknowledged => Some(Status::Acknowledged),
-                What::Working => Some(Status::Working),
-                What::Closed => Some(Status::Closed),
-                _ => None,
-            };
+            let next = MOVES.iter().find(|(what, _)| *what == self.what).map(|(_, next)| *next);
             if row.status == Status::Filed && !matches!(next, Some(Status::Working | Status::Closed)) {
                 // Whatever they do, whoever does it has the case.
                 txn.move_case(&mut row, Status::Acknowledged)?;
@@ -102,10 +108,8 @@ impl SignedAct {
                 txn.add_delivery(&super::delivery(&row.head, &to, Why::New, occasion, 0))?;
                 row.assigned = Some(to);
             }
-            match self.what {
-                What::HoldSet => row.hold = true,
-                What::HoldLifted => row.hold = false,
-                _ => {}
+            if [What::HoldSet, What::HoldLifted].contains(&self.what) {
+                row.hold = self.what == What::HoldSet;
             }
             if let Some(wraps) = &self.wraps {
                 txn.put_wraps(&self.number, wraps);
@@ -141,18 +145,13 @@ impl SignedAct {
             return Err(forged);
         }
         let written = self.written.as_ref().map(|written| written.kind);
-        let whole = match self.what {
-            What::Replied => written == Some(PieceKind::Reply),
-            What::Noted => written == Some(PieceKind::Note),
-            What::Assigned => self.to.is_some() && written.is_none(),
-            What::Acknowledged
-            | What::Working
-            | What::Closed
-            | What::HoldSet
-            | What::HoldLifted
-            | What::Exported
-            | What::Erased => written.is_none() && self.to.is_none() && self.wraps.is_none(),
-            _ => false,
+        let whole = if self.what == What::Assigned {
+            self.to.is_some() && written.is_none()
+        } else if let Some((_, kind)) = WRITES.iter().find(|(what, _)| *what == self.what) {
+            written == Some(*kind) && self.to.is_none() && self.wraps.is_none()
+        } else {
+            let bare = written.is_none() && self.to.is_none() && self.wraps.is_none();
+            bare && (BARE.contains(&self.what) || MOVES.iter().any(|(what, _)| *what == self.what))
         };
         if whole { Ok(()) } else { Err(StoreError::Refused("that is nothing that a handler can do")) }
     }
