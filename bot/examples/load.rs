@@ -40,7 +40,7 @@ fn main() {
                         Core::builtin().triage(TEXT);
                     }
                     let filed =
-                        vault.file(&Content::text(TEXT), Kind::Bullying, Urgency::Urgent, clock::now());
+                        vault.file(&Content::text(TEXT), Kind::Bullying, Urgency::Urgent, None, clock::now());
                     filed.expect("it is saved");
                     waits.lock().expect("no panic").push(start.elapsed().saturating_sub(due));
                 }

@@ -10,15 +10,12 @@ use rules_core::Core;
 
 use crate::cli::{self, Cli, House, Verb};
 use crate::config::{self, Config};
-use crate::courier::Courier;
-use crate::desk::Desk;
 use crate::desk::gaps::Gaps;
 use crate::gap_file;
 use crate::log;
 use crate::pack;
-use crate::platforms::console::{Console, Look};
-use crate::vault::{OpenError, Vault};
-use crate::words::Words;
+use crate::platforms::console::Look;
+use crate::service;
 
 /// The program.
 pub fn main() -> ExitCode {
@@ -79,7 +76,7 @@ fn start() -> anyhow::Result<ExitCode> {
     };
     match cli.verb {
         Some(verb) => cli::run(verb, &house),
-        None => serve(&house),
+        None => service::run(&house, &config.platforms),
     }
 }
 
@@ -91,54 +88,6 @@ fn open_gaps(file: Option<&Path>) -> anyhow::Result<Gaps> {
         format!("cannot write to {name}, which CHALKLINE_GAPS_FILE names; choose another or leave it out")
     })?;
     Ok(Gaps::keeping(file))
-}
-
-/// The service: every platform that is configured, and the console. With no platform it ends with its input.
-fn serve(house: &House) -> anyhow::Result<ExitCode> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .context("cannot start the service")?;
-    let (lang, look) = (house.lang, house.look);
-    let look = Look { terminal: look.terminal && io::stdin().is_terminal(), ..look };
-    let mut desk = Desk::new(house.core).with_gaps(house.gaps);
-    let mut courier = None;
-    match Vault::open(&house.data, house.roster.as_deref()) {
-        Ok(vault) => {
-            // Once in a run, and used to its end.
-            let vault: &'static Vault = Box::leak(Box::new(vault));
-            if vault.roster().demo {
-                writeln!(
-                    io::stderr(),
-                    "{}",
-                    Words::new(lang.unwrap_or_default()).demo(&house.data.display().to_string())
-                )?;
-            }
-            courier = Some(Courier::new(vault, &house.outward)?);
-            desk = desk.with_vault(vault);
-        }
-        // A wrong roster is the operator's to mend before anything starts.
-        Err(error @ OpenError::Roster(..)) => {
-            writeln!(io::stderr(), "{error}")?;
-            return Ok(ExitCode::from(2));
-        }
-        // Everything else leaves the service standing: emergency help does not need a disk.
-        Err(error) => tracing::error!("no report can be saved: {error}"),
-    }
-    tracing::info!("no platform is configured; the console is open");
-    // The console waits for a person, so it has a thread of its own.
-    let console = runtime.spawn_blocking(move || {
-        Console::new(desk, lang, look, io::stdin().lock(), io::stdout().lock()).run()
-    });
-    runtime
-        .block_on(async {
-            match courier {
-                Some(courier) => courier.run_until(console).await,
-                None => console.await,
-            }
-        })
-        .context("the console stopped")??;
-    Ok(ExitCode::SUCCESS)
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {

@@ -10,6 +10,7 @@ pub mod vault;
 pub mod courier;
 
 pub mod desk;
+pub mod ground;
 
 pub mod platforms;
 
@@ -23,3 +24,4 @@ pub mod log;
 pub mod pack;
 
 pub mod app;
+pub mod service;

@@ -19,7 +19,15 @@ const ROOMS: &[Room] = &[
         may_use: &["chat", "clock", "config", "courier", "desk", "reports", "store", "vault", "words"],
     },
     Room { path: "desk", may_use: &["chat", "clock", "desk", "reports", "store", "vault", "words"] },
-    Room { path: "platforms", may_use: &["chat", "clock", "desk", "input", "platforms", "words"] },
+    Room { path: "ground", may_use: &["chat", "clock", "desk", "ground"] },
+    Room {
+        path: "platforms",
+        may_use: &["chat", "clock", "config", "courier", "desk", "ground", "input", "platforms", "words"],
+    },
+    Room {
+        path: "service.rs",
+        may_use: &["cli", "config", "courier", "desk", "ground", "platforms", "vault", "words"],
+    },
     Room {
         path: "cli",
         may_use: &[
@@ -45,18 +53,7 @@ const ROOMS: &[Room] = &[
     Room { path: "pack.rs", may_use: &["input"] },
     Room {
         path: "app.rs",
-        may_use: &[
-            "cli",
-            "config",
-            "courier",
-            "desk",
-            "gap_file",
-            "log",
-            "pack",
-            "platforms",
-            "vault",
-            "words",
-        ],
+        may_use: &["cli", "config", "desk", "gap_file", "log", "pack", "platforms", "service"],
     },
     Room { path: "lib.rs", may_use: &[] },
     Room { path: "main.rs", may_use: &[] },
@@ -80,7 +77,13 @@ const ONLY: &[Only] = &[
     Only {
         words: &[".await"],
         of: "bot/src",
-        allowed: &["bot/src/platforms", "bot/src/courier", "bot/src/app.rs", "bot/src/desk/mod.rs"],
+        allowed: &[
+            "bot/src/platforms",
+            "bot/src/courier",
+            "bot/src/ground",
+            "bot/src/service.rs",
+            "bot/src/web",
+        ],
         why: "what decides is sync, what waits is async",
     },
     Only {

@@ -22,3 +22,6 @@ keys-owner = It belongs to { $id } ({ $role }).
 keys-stranger = It belongs to nobody in the roster.
 keys-none = { $file } holds no age secret key. `chalkline keys new` makes one.
 file-not-written = Cannot write { $file }: { $why }
+cases-not-yours = There is no such case for you. Only those who were told of a case can do this.
+cases-not-done = This was not saved. Please try again, or use `chalkline cases`.
+cases-have-it = I have this

@@ -1,4 +1,8 @@
 # What CHECK says around the findings.
+check-form-title = Check a draft
+check-form-draft = What do you want to post?
+check-form-hint = Paste it as it is. It is read once and kept nowhere.
+check-form-send = Check it
 check-clear = Nothing to change.
 check-empty = The draft is empty: there is nothing to check.
 check-block = { $count ->

@@ -22,3 +22,6 @@ keys-owner = Es de { $id } ({ $role }).
 keys-stranger = No es de nadie en la lista.
 keys-none = { $file } no tiene una llave secreta de age. `chalkline keys new` hace una.
 file-not-written = No se puede escribir { $file }: { $why }
+cases-not-yours = No hay tal caso para usted. Solo pueden hacerlo quienes recibieron el aviso.
+cases-not-done = Esto no se guardó. Inténtelo otra vez o use `chalkline cases`.
+cases-have-it = Lo atiendo yo

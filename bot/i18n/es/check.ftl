@@ -1,4 +1,8 @@
 # Lo que se dice alrededor de lo que se encontró en un borrador.
+check-form-title = Revisar un borrador
+check-form-draft = ¿Qué quiere publicar?
+check-form-hint = Péguelo tal cual. Se lee una vez y no se guarda.
+check-form-send = Revisar
 check-clear = Nada que cambiar.
 check-empty = El borrador está vacío: no hay nada que revisar.
 check-block = { $count ->

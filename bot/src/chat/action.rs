@@ -38,6 +38,13 @@ pub enum Action {
         /// The language of the conversation.
         lang: Lang,
     },
+    /// Says for a handler that they have the case.
+    Acknowledge {
+        /// The case's number.
+        number: String,
+        /// The language of the notice.
+        lang: Lang,
+    },
     /// Checks the carried draft again, knowing more about it.
     CheckAgain(Context),
     /// Shows the carried draft with every safe rewrite applied.
@@ -66,6 +73,7 @@ impl Action {
             Self::ShareInChannel { id, facts, lang } => format!("s|{}", encode_answer(id, facts, *lang)),
             Self::StartReport { lang } => format!("r|{}", lang.tag()),
             Self::SendReport { lang } => format!("f|{}", lang.tag()),
+            Self::Acknowledge { number, lang } => format!("k|{}|{number}", lang.tag()),
             Self::CheckAgain(context) => format!("c|{}", encode_context(context)),
             Self::UseWording(context) => format!("w|{}", encode_context(context)),
         }
@@ -79,6 +87,10 @@ impl Action {
             "s" => decode_answer(rest).map(|(id, facts, lang)| Self::ShareInChannel { id, facts, lang }),
             "r" => Lang::from_locale(rest).map(|lang| Self::StartReport { lang }),
             "f" => Lang::from_locale(rest).map(|lang| Self::SendReport { lang }),
+            "k" => {
+                let (lang, number) = rest.split_once('|').filter(|(_, number)| !number.is_empty())?;
+                Some(Self::Acknowledge { number: number.to_owned(), lang: Lang::from_locale(lang)? })
+            }
             "c" => decode_context(rest).map(Self::CheckAgain),
             "w" => decode_context(rest).map(Self::UseWording),
             _ => None,
@@ -189,6 +201,7 @@ mod tests {
             Action::ShareInChannel { id: "class-photo".to_owned(), facts, lang: Lang::En },
             Action::StartReport { lang: Lang::Es },
             Action::SendReport { lang: Lang::En },
+            Action::Acknowledge { number: "K7Q2-M9".to_owned(), lang: Lang::En },
             Action::CheckAgain(context.clone()),
             Action::CheckAgain(Context::default()),
             Action::CheckAgain(told_none),
@@ -202,7 +215,8 @@ mod tests {
 
     #[test]
     fn anything_else_is_no_action() {
-        for wire in ["", "a", "a|", "a|en|", "a|en|id|xfact", "r|fr", "c|", "c|px", "c|pyq", "z|1", "🦊|🦊"]
+        for wire in
+            ["", "a", "a|", "a|en|", "a|en|id|xfact", "r|fr", "k|en|", "c|", "c|px", "c|pyq", "z|1", "🦊|🦊"]
         {
             assert_eq!(Action::decode(wire), None, "{wire}");
         }

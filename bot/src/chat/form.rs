@@ -1,6 +1,6 @@
 //! A form: questions that are answered together and sent at once.
 
-use crate::chat::Private;
+use crate::chat::{Context, Private};
 
 /// A form. It is sent whole: no half report exists anywhere.
 #[derive(Debug, Clone)]
@@ -16,12 +16,14 @@ pub struct Form {
 }
 
 /// What a form is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FormKind {
     /// A report; sent, it is an `Event::ReportSent`.
     Report,
     /// Coming back to a report; sent, it is an `Event::StatusSent`.
     Status,
+    /// A draft to be checked, with what was told about it before; sent, it is an `Event::Check`.
+    Check(Context),
 }
 
 /// One question of a form.
@@ -58,6 +60,8 @@ pub enum FieldKey {
     Receipt,
     /// What is to be added to it.
     More,
+    /// A draft to be checked.
+    Draft,
 }
 
 /// What was written into a form, in the form's order; empty answers are left out.

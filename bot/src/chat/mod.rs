@@ -4,11 +4,13 @@
 
 mod action;
 mod card;
+mod casework;
 mod form;
 mod private;
 
 pub use action::{Action, Context, Facts, TOO_LONG_TO_SIGN};
 pub use card::{Block, Button, ButtonKind, Card, Found, Line, Tick};
+pub use casework::{CaseStep, Once};
 pub use form::{Answers, Field, FieldKey, Form, FormKind};
 pub use private::Private;
 
@@ -29,6 +31,13 @@ pub enum Event {
         /// What they told about it.
         context: Context,
     },
+    /// Wants to have a draft checked and has not given one.
+    OpenCheck {
+        /// What they already typed, or the message they pointed at.
+        typed: Option<Private>,
+        /// What they told about it.
+        context: Context,
+    },
     /// Wants to report something.
     OpenReport {
         /// What they already typed behind the command; it goes into the form and nowhere else.
@@ -38,6 +47,8 @@ pub enum Event {
     ReportSent {
         /// What they wrote, field by field.
         answers: Answers,
+        /// What the platform calls this sending, where it may send the same one twice.
+        once: Option<Once>,
     },
     /// Wants to know what became of a report.
     OpenStatus {
@@ -48,6 +59,8 @@ pub enum Event {
     StatusSent {
         /// The receipt, and what is to be added.
         answers: Answers,
+        /// As with a report.
+        once: Option<Once>,
     },
     /// Pressed a button of an earlier reply.
     ButtonPressed {
@@ -55,6 +68,17 @@ pub enum Event {
         action: Action,
         /// The text that the reply carried, see [`Card::carries`].
         carried: Option<Private>,
+        /// What the platform calls this press, where it may send the same one twice.
+        once: Option<Once>,
+    },
+    /// A handler does something with a case, without reading it.
+    Casework {
+        /// What they do.
+        step: CaseStep,
+        /// The case's number as it was typed or carried by a button.
+        number: String,
+        /// The roster's id of who does it; none for somebody whom the roster does not know.
+        by: Option<String>,
     },
     /// Wants a guideline or a rule explained.
     Explain {

@@ -102,7 +102,7 @@ fn show(
     // Nobody can press anything here: the safe wording follows at once.
     if let Some(wording) = wording {
         let action = card.buttons.swap_remove(wording).action;
-        let event = Event::ButtonPressed { action, carried: card.carries.take() };
+        let event = Event::ButtonPressed { action, carried: card.carries.take(), once: None };
         let setting = Setting { lang: Some(words.lang()), workspace: None };
         draw(out, &house.desk().handle(event, &setting, clock::now()).card, &house.look, None)?;
     }

@@ -63,7 +63,7 @@ fn unreachable(house: &House, handler: &Handler) -> Vec<String> {
         Reach::Webhook(_) if house.outward.webhook_secret.is_none() => {
             Some(format!("{id} is reached by a webhook, and CHALKLINE_WEBHOOK_SECRET is not set"))
         }
-        Reach::Email(_) | Reach::Webhook(_) | Reach::Console => None,
+        Reach::Email(_) | Reach::Webhook(_) | Reach::Chat { .. } | Reach::Console => None,
     };
     let none = handler.reach.is_empty().then(|| format!("there is no way to reach {id}"));
     handler.reach.iter().filter_map(missing).chain(none).collect()

@@ -20,6 +20,8 @@ pub struct Config {
     pub roster: Option<PathBuf>,
     /// How handlers are reached from here.
     pub outward: Outward,
+    /// The platforms that are configured.
+    pub platforms: Platforms,
     /// The language to speak, whatever people type.
     pub lang: Option<Lang>,
     /// The file to keep questions in that are not covered, without names; none by default.
@@ -49,6 +51,22 @@ impl std::fmt::Debug for Outward {
     }
 }
 
+/// The platforms that are configured: a field for each.
+#[derive(Debug, Clone, Default)]
+pub struct Platforms {}
+
+impl Platforms {
+    /// Whether there is any, so that the service goes on when the console's input ends.
+    pub fn any(&self) -> bool {
+        false
+    }
+
+    /// Whether every one is on this machine only: a try-out, for which a demo roster is good enough.
+    pub fn are_local(&self) -> bool {
+        true
+    }
+}
+
 /// One thing to mend before the program can start.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Complaint {
@@ -75,6 +93,7 @@ impl Config {
             data: PathBuf::from("data"),
             roster: None,
             outward: Outward::default(),
+            platforms: Platforms::default(),
             lang: None,
             gaps_file: None,
             log: LevelFilter::WARN,

@@ -3,19 +3,23 @@
 //! Never: what a report says. A delivery holds case number, kind, urgency and site.
 
 mod breaker;
+mod chat;
 mod email;
 mod plan;
 mod webhook;
 
+pub use chat::Errand;
 pub use plan::{Next, Outcome, next};
 
 use std::collections::BTreeMap;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
 use rules_core::text::Lang;
-use tokio::task::{JoinError, JoinHandle, JoinSet};
+use tokio::sync::mpsc::Sender;
+use tokio::task::JoinSet;
 
 use crate::clock::{self, Now};
 use crate::config::Outward;
@@ -38,6 +42,7 @@ const FAREWELL: Duration = Duration::from_secs(5);
 struct Ways {
     webhook: Option<webhook::Webhook>,
     email: Option<email::Email>,
+    chats: chat::Chats,
 }
 
 /// Brings deliveries.
@@ -61,15 +66,26 @@ impl Courier {
         let email = outward.smtp.as_deref().zip(outward.mail_from.as_deref());
         let email =
             email.map(|(url, from)| email::Email::new(url, from, authority.as_deref())).transpose()?;
-        Ok(Self { vault, ways: Arc::new(Ways { webhook, email }), breakers: BTreeMap::new() })
+        let ways = Ways { webhook, email, chats: chat::Chats::default() };
+        Ok(Self { vault, ways: Arc::new(ways), breakers: BTreeMap::new() })
+    }
+
+    /// The same, reaching the channels of `platform` through `errands`.
+    #[must_use]
+    pub fn through(mut self, platform: &str, errands: Sender<Errand>) -> Self {
+        if let Some(ways) = Arc::get_mut(&mut self.ways) {
+            ways.chats.add(platform, errands);
+        }
+        self
     }
 
     /// Works until `end` is done, then brings what is due now for a short while more.
-    pub async fn run_until<T>(mut self, mut end: JoinHandle<T>) -> Result<T, JoinError> {
+    pub async fn run_until<T>(mut self, end: impl Future<Output = T>) -> T {
+        let mut end = pin!(end);
         loop {
             self.look(clock::now()).await;
             // Whichever comes first: the end, or the time to look again.
-            if let Ok(ended) = tokio::time::timeout(LOOK, &mut end).await {
+            if let Ok(ended) = tokio::time::timeout(LOOK, end.as_mut()).await {
                 let farewell = async { while self.look(clock::now()).await > 0 {} };
                 // What is not brought in time is brought after the next start.
                 let _ = tokio::time::timeout(FAREWELL, farewell).await;
@@ -159,6 +175,10 @@ impl Ways {
     async fn bring(&self, way: Option<&Reach>, delivery: &Delivery, now: Now) -> Outcome {
         match (way, &self.webhook, &self.email) {
             (Some(Reach::Webhook(url)), Some(webhook), _) => webhook.bring(url, delivery, now).await,
+            (Some(Reach::Chat { platform, place }), _, _) => {
+                let card = notice::card(Words::new(Lang::default()), delivery);
+                self.chats.bring(platform, place, delivery, card).await
+            }
             (Some(Reach::Email(address)), _, Some(email)) => {
                 email.bring(address, delivery, &notice::card(Words::new(Lang::default()), delivery)).await
             }
@@ -173,6 +193,7 @@ fn place(way: &Reach) -> String {
     match way {
         Reach::Console => "console".to_owned(),
         Reach::Email(_) => "mail".to_owned(),
+        Reach::Chat { platform, .. } => platform.clone(),
         Reach::Webhook(url) => url.split('/').nth(2).unwrap_or_default().to_owned(),
     }
 }

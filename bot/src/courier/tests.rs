@@ -71,6 +71,7 @@ fn whatever_the_other_side_does_the_notice_arrives_once_and_carries_nothing() {
         &Content::text("CANARY-TEXT somebody is pushed"),
         Kind::Bullying,
         Urgency::Standard,
+        None,
         Now::from_unix(start),
     );
     let number = filed.expect("saved").number;
@@ -114,7 +115,7 @@ fn who_cannot_be_reached_is_an_alarm_and_the_ladder_goes_on() {
     let vault = vault("dead", "\"webhook:http://127.0.0.1:1/gone\"");
     let start = 1_795_219_217;
     vault
-        .file(&Content::text("a knife"), Kind::Threat, Urgency::Emergency, Now::from_unix(start))
+        .file(&Content::text("a knife"), Kind::Threat, Urgency::Emergency, None, Now::from_unix(start))
         .expect("saved");
     let outward = Outward { webhook_secret: Some(SECRET.into()), ..Outward::default() };
     let mut courier = Courier::new(vault, &outward).expect("a courier");
@@ -177,7 +178,13 @@ fn a_notice_goes_by_mail_and_comes_again_when_the_server_says_later() {
     let vault = vault("mail", "\"email:dana@district.example\"");
     let start = 1_795_219_217;
     vault
-        .file(&Content::text("CANARY-TEXT a knife"), Kind::Threat, Urgency::Emergency, Now::from_unix(start))
+        .file(
+            &Content::text("CANARY-TEXT a knife"),
+            Kind::Threat,
+            Urgency::Emergency,
+            None,
+            Now::from_unix(start),
+        )
         .expect("saved");
     let smtp = Some(format!("smtp://127.0.0.1:{port}"));
     let outward =

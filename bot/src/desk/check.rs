@@ -5,7 +5,10 @@ use rules_core::ask::Truth;
 use rules_core::check::{Account, Attachment, Draft, Finding, OpenQuestion, Review, Severity};
 use rules_core::text::Lang;
 
-use crate::chat::{Action, Block, Button, ButtonKind, Card, Context, Found, Private, Reply, Setting};
+use crate::chat::{
+    Action, Block, Button, ButtonKind, Card, Context, Field, FieldKey, Form, FormKind, Found, Private, Reply,
+    Setting,
+};
 use crate::desk::{gone, typed_lang};
 use crate::words::Words;
 
@@ -17,6 +20,26 @@ pub(super) fn review(core: &Core, draft: &Private, context: &Context, setting: &
     let review = core.check(&rules_draft(draft, context));
     let words = Words::new(typed_lang(setting, Some(review.lang)));
     Reply::only_you(words.lang(), card(core, words, draft, context, &review))
+}
+
+/// The form for a draft.
+pub(super) fn open(typed: Option<Private>, context: Context, setting: &Setting) -> Reply {
+    let words = Words::new(typed_lang(setting, None));
+    let draft = Field {
+        key: FieldKey::Draft,
+        label: words.check_form_draft(),
+        hint: words.check_form_hint(),
+        required: true,
+        long: true,
+        typed,
+    };
+    let form = Form {
+        kind: FormKind::Check(context),
+        title: words.check_form_title(),
+        fields: vec![draft],
+        send: words.check_form_send(),
+    };
+    Reply { form: Some(form), ..Reply::only_you(words.lang(), Card::default()) }
 }
 
 /// The draft with every safe rewrite applied.

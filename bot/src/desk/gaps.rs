@@ -168,6 +168,7 @@ mod tests {
                     crate::chat::FieldKey::What,
                     Private::new("what is the dress code for teachers?"),
                 )],
+                once: None,
             },
             Event::OpenReport { typed: Some(Private::new("what is the dress code for teachers?")) },
             Event::Explain { what: Private::new("what is the dress code for teachers?") },

@@ -3,6 +3,7 @@
 //! Never: a platform, the network, the environment, who the person is.
 
 mod ask;
+mod casework;
 pub mod check;
 pub mod commands;
 pub mod explain;
@@ -16,7 +17,7 @@ pub mod triage;
 use rules_core::Core;
 use rules_core::text::Lang;
 
-use crate::chat::{Action, Block, Card, Event, Private, Reply, Setting};
+use crate::chat::{Action, Block, Card, CaseStep, Event, Once, Private, Reply, Setting};
 use crate::clock::Now;
 use crate::desk::gaps::Gaps;
 use crate::vault::Vault;
@@ -48,6 +49,11 @@ impl Desk {
         Self { vault: Some(vault), ..self }
     }
 
+    /// The roster's id of the handler to whom an account of a platform belongs.
+    pub fn handler(&self, platform: &str, account: &str) -> Option<String> {
+        self.vault?.handler_of(platform, account).map(|handler| handler.id.clone())
+    }
+
     /// What to show to the person who did `event`.
     pub fn handle(&self, event: Event, setting: &Setting, now: Now) -> Reply {
         match event {
@@ -55,13 +61,21 @@ impl Desk {
                 self.gaps.is_some_and(|gaps| gaps.note(self.core, &text, reply, now))
             }),
             Event::Check { draft, context } => check::review(self.core, &draft, &context, setting),
+            Event::OpenCheck { typed, context } => check::open(typed, context, setting),
             Event::OpenReport { typed } => {
                 report::open(self.vault.is_some(), typed, setting, typed_lang(setting, None))
             }
-            Event::ReportSent { answers } => report::sent(self, &answers, setting, now),
+            Event::ReportSent { answers, once } => report::sent(self, &answers, once.as_ref(), setting, now),
             Event::OpenStatus { typed } => status::open(typed, typed_lang(setting, None)),
-            Event::StatusSent { answers } => status::sent(self.vault, &answers, setting, now),
-            Event::ButtonPressed { action, carried } => self.press(action, carried.as_ref(), setting, now),
+            Event::StatusSent { answers, once } => {
+                status::sent(self.vault, &answers, once.as_ref(), setting, now)
+            }
+            Event::ButtonPressed { action, carried, once } => {
+                self.press(action, carried.as_ref(), once.as_ref(), setting, now)
+            }
+            Event::Casework { step, number, by } => {
+                casework::reply(self.vault, step, &number, by.as_deref(), typed_lang(setting, None), now)
+            }
             Event::Explain { what } => {
                 explain::reply(self.core, what.reveal(), Words::new(typed_lang(setting, None)))
             }
@@ -69,14 +83,27 @@ impl Desk {
         }
     }
 
-    fn press(&self, action: Action, carried: Option<&Private>, setting: &Setting, now: Now) -> Reply {
+    fn press(
+        &self,
+        action: Action,
+        carried: Option<&Private>,
+        once: Option<&Once>,
+        setting: &Setting,
+        now: Now,
+    ) -> Reply {
         match (action, carried) {
             (Action::Answer { id, facts, lang }, _) => ask::chosen(self.core, &id, &facts, lang, setting),
             (Action::ShareInChannel { id, facts, lang }, _) => ask::shared(self.core, &id, &facts, lang),
             (Action::StartReport { lang }, _) => report::open(self.vault.is_some(), None, setting, lang),
-            (Action::SendReport { lang }, Some(report)) => report::sent_as_it_is(self, report, lang, now),
+            (Action::SendReport { lang }, Some(report)) => {
+                report::sent_as_it_is(self, report, once, lang, now)
+            }
             (Action::CheckAgain(context), Some(draft)) => check::review(self.core, draft, &context, setting),
             (Action::UseWording(context), Some(draft)) => check::wording(self.core, draft, &context, setting),
+            // Who pressed it is not known here: a platform turns this press into `Event::Casework`.
+            (Action::Acknowledge { number, lang }, _) => {
+                casework::reply(self.vault, CaseStep::Acknowledge, &number, None, lang, now)
+            }
             (Action::CheckAgain(_) | Action::UseWording(_) | Action::SendReport { .. }, None) => {
                 gone(typed_lang(setting, None))
             }

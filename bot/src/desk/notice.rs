@@ -2,7 +2,7 @@
 
 use rules_core::text::Lang;
 
-use crate::chat::{Block, Card};
+use crate::chat::{Action, Block, Button, ButtonKind, Card};
 use crate::clock::Now;
 use crate::desk::{Desk, triage};
 use crate::reports::roster::{Reach, Roster};
@@ -58,5 +58,7 @@ pub(crate) fn card(words: Words, delivery: &Delivery) -> Card {
     let sorted =
         words.notice_sorted(&triage::kind(words, head.kind), &triage::urgency(words, head.urgency), &site);
     let blocks = vec![Block::Lead(lead), Block::Text(sorted), Block::Small(words.notice_open(number))];
-    Card { blocks, ..Card::default() }
+    let action = Action::Acknowledge { number: number.to_owned(), lang: words.lang() };
+    let have_it = Button { label: words.cases_have_it(), action, kind: ButtonKind::Next };
+    Card { blocks, buttons: vec![have_it], carries: None }
 }

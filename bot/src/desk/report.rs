@@ -4,8 +4,8 @@ use rules_core::text::Lang;
 use rules_core::triage::{Advice, Kind, Triage, Urgency};
 
 use crate::chat::{
-    Action, Answers, Block, Button, ButtonKind, Card, Field, FieldKey, Form, FormKind, Line, Private, Reply,
-    Setting, Tick,
+    Action, Answers, Block, Button, ButtonKind, Card, Field, FieldKey, Form, FormKind, Line, Once, Private,
+    Reply, Setting, Tick,
 };
 use crate::clock::Now;
 use crate::desk::{Desk, triage, typed_lang};
@@ -51,7 +51,13 @@ fn form(words: Words, typed: Option<Private>) -> Form {
 }
 
 /// What was sent: shown once more if it may tell who wrote it, else sealed and saved.
-pub(super) fn sent(desk: &Desk, answers: &Answers, setting: &Setting, now: Now) -> Reply {
+pub(super) fn sent(
+    desk: &Desk,
+    answers: &Answers,
+    once: Option<&Once>,
+    setting: &Setting,
+    now: Now,
+) -> Reply {
     let (text, found) = read(desk, answers);
     let words = Words::new(typed_lang(setting, Some(found.lang)));
     let mut card = Card { blocks: help(words, answers, &found), ..Card::default() };
@@ -69,7 +75,7 @@ pub(super) fn sent(desk: &Desk, answers: &Answers, setting: &Setting, now: Now) 
         return Reply::only_you(words.lang(), card);
     }
     if found.reveals.is_empty() {
-        return save(desk, words, answers, &found, now);
+        return save(desk, words, answers, &found, once, now);
     }
     card.blocks.push(Block::Lead(words.report_not_sent()));
     card.blocks.extend(triage::reveals(words, &text, &found));
@@ -81,10 +87,16 @@ pub(super) fn sent(desk: &Desk, answers: &Answers, setting: &Setting, now: Now) 
 }
 
 /// The reporter has seen which words may tell who they are, and leaves them in.
-pub(super) fn sent_as_it_is(desk: &Desk, carried: &Private, lang: Lang, now: Now) -> Reply {
+pub(super) fn sent_as_it_is(
+    desk: &Desk,
+    carried: &Private,
+    once: Option<&Once>,
+    lang: Lang,
+    now: Now,
+) -> Reply {
     let answers = unpack(carried);
     let (_, found) = read(desk, &answers);
-    save(desk, Words::new(lang), &answers, &found, now)
+    save(desk, Words::new(lang), &answers, &found, once, now)
 }
 
 fn read(desk: &Desk, answers: &Answers) -> (Private, Triage) {
@@ -105,7 +117,14 @@ fn help(words: Words, answers: &Answers, found: &Triage) -> Vec<Block> {
     if needed { vec![Block::Alert(words.emergency_help())] } else { Vec::new() }
 }
 
-fn save(desk: &Desk, words: Words, answers: &Answers, found: &Triage, now: Now) -> Reply {
+fn save(
+    desk: &Desk,
+    words: Words,
+    answers: &Answers,
+    found: &Triage,
+    once: Option<&Once>,
+    now: Now,
+) -> Reply {
     let content = Content {
         answers: answers
             .iter()
@@ -119,10 +138,14 @@ fn save(desk: &Desk, words: Words, answers: &Answers, found: &Triage, now: Now) 
             .collect(),
         lang: found.lang.tag().to_owned(),
     };
-    let filed = desk.vault.map(|vault| vault.file(&content, found.kind, found.urgency, now));
+    let filed = desk.vault.map(|vault| {
+        let once = once.map(|once| once.hash(&vault.once_key()));
+        vault.file(&content, found.kind, found.urgency, once, now)
+    });
     let mut card = Card { blocks: help(words, answers, found), ..Card::default() };
     match filed {
         Some(Ok(filed)) => card.blocks.extend(receipt(words, &filed, found)),
+        Some(Err(NotSaved::Twice)) => card.blocks.push(Block::Lead(words.report_twice())),
         Some(Err(NotSaved::TooLong { bytes })) => {
             card.blocks.push(Block::Alert(words.report_too_long(bytes, LONGEST)));
             card.blocks.push(Block::Alert(words.report_not_saved()));
@@ -195,7 +218,7 @@ fn in_danger(answers: &Answers) -> bool {
 /// The form's questions in the person's language, for those who read the report.
 pub(crate) fn question(words: Words, key: FieldKey) -> String {
     match key {
-        FieldKey::What | FieldKey::More | FieldKey::Receipt => words.report_what(),
+        FieldKey::What | FieldKey::More | FieldKey::Receipt | FieldKey::Draft => words.report_what(),
         FieldKey::Where => words.report_where(),
         FieldKey::When => words.report_when(),
         FieldKey::Who => words.report_who(),
@@ -269,14 +292,14 @@ mod tests {
     #[test]
     fn a_debug_print_of_a_reply_shows_no_report() {
         let answers = vec![(FieldKey::What, Private::new("planted-phrase"))];
-        let reply = sent(&desk(), &answers, &Setting::default(), Now::from_unix(0));
+        let reply = sent(&desk(), &answers, None, &Setting::default(), Now::from_unix(0));
         assert!(!format!("{reply:?}").contains("planted"));
     }
 
     #[test]
     fn an_empty_report_still_brings_help() {
         for answers in [Answers::new(), vec![(FieldKey::What, Private::new(" \n"))]] {
-            let reply = sent(&desk(), &answers, &Setting::default(), Now::from_unix(0));
+            let reply = sent(&desk(), &answers, None, &Setting::default(), Now::from_unix(0));
             assert!(matches!(reply.card.blocks.first(), Some(Block::Alert(text)) if text.contains("911")));
         }
     }

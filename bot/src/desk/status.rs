@@ -2,7 +2,7 @@
 
 use rules_core::text::Lang;
 
-use crate::chat::{Answers, Block, Card, Field, FieldKey, Form, FormKind, Private, Reply, Setting};
+use crate::chat::{Answers, Block, Card, Field, FieldKey, Form, FormKind, Once, Private, Reply, Setting};
 use crate::clock::Now;
 use crate::desk::typed_lang;
 use crate::reports::case::Status;
@@ -26,7 +26,13 @@ pub(super) fn open(typed: Option<Private>, lang: Lang) -> Reply {
 }
 
 /// Adds what is to be added, then shows what there is.
-pub(super) fn sent(vault: Option<&Vault>, answers: &Answers, setting: &Setting, now: Now) -> Reply {
+pub(super) fn sent(
+    vault: Option<&Vault>,
+    answers: &Answers,
+    once: Option<&Once>,
+    setting: &Setting,
+    now: Now,
+) -> Reply {
     let answer = |key| answers.iter().find(|(known, _)| *known == key).map_or("", |(_, text)| text.reveal());
     let (code, more) = (answer(FieldKey::Receipt), answer(FieldKey::More));
     let typed = (!more.is_empty()).then(|| rules_core::text::detect(more));
@@ -37,8 +43,9 @@ pub(super) fn sent(vault: Option<&Vault>, answers: &Answers, setting: &Setting, 
         return Reply::only_you(words.lang(), Card { blocks, ..Card::default() });
     };
     if !more.trim().is_empty() {
-        blocks.push(match vault.add(code, &Content::text(more), now) {
-            Ok(Ok(())) => Block::Lead(words.status_added()),
+        let once = once.map(|once| once.hash(&vault.once_key()));
+        blocks.push(match vault.add(code, &Content::text(more), once, now) {
+            Ok(Ok(())) | Err(NotSaved::Twice) => Block::Lead(words.status_added()),
             Ok(Err(_)) => Block::Alert(words.status_not_added()),
             Err(NotSaved::TooLong { bytes }) => Block::Alert(words.report_too_long(bytes, LONGEST)),
             Err(NotSaved::Seal(_) | NotSaved::Store(_)) => Block::Alert(words.status_not_added()),

@@ -11,6 +11,7 @@ pub(super) const OUTBOX: &[u8] = b"o/";
 pub(super) const SENT: &[u8] = b"s/";
 pub(super) const DEAD: &[u8] = b"d/";
 pub(super) const CLOCKS: &[u8] = b"t/";
+pub(super) const ONCE: &[u8] = b"n/";
 pub(super) const CUSTODY: &[u8] = b"k/";
 pub(super) const HEAD: &[u8] = b"m/head";
 pub(super) const VERSION: &[u8] = b"m/version";
@@ -59,6 +60,16 @@ pub(super) fn clock(due: u64, number: &CaseNumber) -> Vec<u8> {
 
 pub(super) fn clocks_until(now: u64) -> Vec<u8> {
     join(CLOCKS, &now.saturating_add(1).to_be_bytes())
+}
+
+/// What was done once, by the day it was done on.
+pub(super) fn once(day: u64, hash: &[u8; 16]) -> Vec<u8> {
+    join(&once_from(day), hash)
+}
+
+/// What all keys of a day begin with.
+pub(super) fn once_from(day: u64) -> Vec<u8> {
+    join(ONCE, &day.to_be_bytes())
 }
 
 pub(super) fn custody(seq: u64) -> Vec<u8> {

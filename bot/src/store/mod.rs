@@ -55,6 +55,8 @@ pub enum StoreError {
     Newer(u32),
     /// A row cannot be read.
     Damaged(&'static str),
+    /// The same thing was done before.
+    Twice,
     /// What was asked for does not go with what is there.
     Refused(&'static str),
 }
@@ -73,6 +75,7 @@ impl fmt::Display for StoreError {
                     "the store has version {version} and this program knows {VERSION}; use a newer Chalkline"
                 )
             }
+            Self::Twice => out.write_str("this was done before"),
             Self::Damaged(what) => write!(out, "a row of the store cannot be read: {what}"),
             Self::Refused(why) => out.write_str(why),
         }

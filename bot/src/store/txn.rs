@@ -12,6 +12,8 @@ use crate::reports::receipt::Lookup;
 use crate::reports::seal::Sealed;
 use crate::store::{CaseRow, Delivery, Piece, Sent};
 
+const SECONDS_A_DAY: u64 = 86_400;
+
 /// New values by key; `None` for what is taken away.
 pub(super) type Changes = BTreeMap<Vec<u8>, Option<Vec<u8>>>;
 
@@ -46,6 +48,22 @@ impl<'a> Txn<'a> {
         self.put(keys::lookup(found_by), rows::write(number)?);
         self.put(keys::piece(number, piece.seq), rows::write_piece(piece)?);
         self.put_case(row)
+    }
+
+    /// Notes that something was done, and refuses it if it was done yesterday or today. Older notes go.
+    pub fn first_time(&mut self, hash: &[u8; 16], now: u64) -> Result<(), StoreError> {
+        let today = now / SECONDS_A_DAY;
+        let yesterday = today.saturating_sub(1);
+        for day in [today, yesterday] {
+            if self.get(&keys::once(day, hash))?.is_some() {
+                return Err(StoreError::Twice);
+            }
+        }
+        for old in self.db.range(keys::ONCE.to_vec()..keys::once_from(yesterday)).keys() {
+            self.delete(old?.to_vec());
+        }
+        self.put(keys::once(today, hash), Vec::new());
+        Ok(())
     }
 
     /// The case of that number, or a refusal.

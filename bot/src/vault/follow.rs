@@ -74,7 +74,13 @@ impl Vault {
     }
 
     /// Adds what the owner of the code wrote, tells the handlers, and opens the case again if it was closed.
-    pub fn add(&self, typed: &str, content: &Content, now: Now) -> Result<Result<(), BadCode>, NotSaved> {
+    pub fn add(
+        &self,
+        typed: &str,
+        content: &Content,
+        once: Option<[u8; 16]>,
+        now: Now,
+    ) -> Result<Result<(), BadCode>, NotSaved> {
         let receipt = match Receipt::parse(typed) {
             Ok(receipt) => receipt,
             Err(bad) => return Ok(Err(BadCode::Typed(bad))),
@@ -89,6 +95,9 @@ impl Vault {
             Piece { seq: 0, kind: PieceKind::More, day: now.day(), by: None, sealed, to_reporter: None };
         let clocks = self.roster.clocks.clone();
         self.store.write(move |txn| {
+            if let Some(once) = &once {
+                txn.first_time(once, now.unix())?;
+            }
             let mut row = txn.case(&number)?;
             txn.add_piece(&mut row, piece)?;
             if row.status == Status::Closed {

@@ -2,12 +2,14 @@
 //!
 //! Never: who reported, or a key that opens a case.
 
+mod acknowledge;
 mod casework;
 mod content;
 mod demo;
 mod files;
 mod follow;
 
+pub use acknowledge::Acknowledged;
 pub use casework::{Act, ActError, Casework, Opened, OpenedPiece};
 pub use content::{Answer, Content, Reason};
 pub use files::{OpenError, explain, read_roster_of, write_identity};
@@ -58,6 +60,8 @@ pub enum NotSaved {
     Seal(SealError),
     /// The store refused.
     Store(StoreError),
+    /// The platform sent the same one a second time; the first is saved.
+    Twice,
 }
 
 impl From<SealError> for NotSaved {
@@ -68,7 +72,7 @@ impl From<SealError> for NotSaved {
 
 impl From<StoreError> for NotSaved {
     fn from(error: StoreError) -> Self {
-        Self::Store(error)
+        if matches!(error, StoreError::Twice) { Self::Twice } else { Self::Store(error) }
     }
 }
 
@@ -104,12 +108,29 @@ impl Vault {
         &self.verifying
     }
 
+    /// A key for what must not be forged on its way through a platform and back.
+    pub fn button_key(&self) -> [u8; 32] {
+        blake3::derive_key("chalkline buttons 1", self.pepper.as_ref())
+    }
+
+    /// The key under which is remembered what was done once.
+    pub fn once_key(&self) -> [u8; 32] {
+        blake3::derive_key("chalkline once 1", self.pepper.as_ref())
+    }
+
     /// Seals a report, decides who gets it, and saves it with its first deliveries and its clock. When this returns a
-    /// receipt, all of it is on the disk.
-    pub fn file(&self, content: &Content, kind: Kind, urgency: Urgency, now: Now) -> Result<Filed, NotSaved> {
+    /// receipt, all of it is on the disk. `once` tells a second sending of the same report; see [`Vault::once_key`].
+    pub fn file(
+        &self,
+        content: &Content,
+        kind: Kind,
+        urgency: Urgency,
+        once: Option<[u8; 16]>,
+        now: Now,
+    ) -> Result<Filed, NotSaved> {
         let mut last = NotSaved::Seal(SealError::NotEncrypted);
         for _ in 0..DRAWS {
-            match self.file_once(content, kind, urgency, now) {
+            match self.file_once(content, kind, urgency, once, now) {
                 Err(NotSaved::Store(StoreError::Refused(why))) => {
                     last = NotSaved::Store(StoreError::Refused(why));
                 }
@@ -124,6 +145,7 @@ impl Vault {
         content: &Content,
         kind: Kind,
         urgency: Urgency,
+        once: Option<[u8; 16]>,
         now: Now,
     ) -> Result<Filed, NotSaved> {
         let receipt = Receipt::draw()?;
@@ -159,6 +181,9 @@ impl Vault {
         };
         let lookup = receipt.lookup(&self.pepper);
         self.store.write(move |txn| {
+            if let Some(once) = &once {
+                txn.first_time(once, now.unix())?;
+            }
             txn.add_case(&row, &wraps, &piece, &lookup)?;
             txn.set_clock(&mut row, Some(&clock))?;
             for delivery in &deliveries {

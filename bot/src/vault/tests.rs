@@ -34,7 +34,7 @@ const NOW: Now = Now::from_unix(1_795_219_217);
 fn a_report_is_filed_opened_answered_and_read_back() {
     let (vault, keys, folder) = vault("whole");
     let content = Content::text("A boy is pushed every day, CANARY-TEXT");
-    let filed = vault.file(&content, Kind::Bullying, Urgency::Urgent, NOW).expect("it is saved");
+    let filed = vault.file(&content, Kind::Bullying, Urgency::Urgent, None, NOW).expect("it is saved");
     let code = filed.receipt.words();
     let seen = vault.look_up(&code, NOW).expect("the receipt");
     assert_eq!((seen.status, seen.pieces.len(), seen.minutes.is_some()), (Status::Filed, 1, true));
@@ -55,7 +55,7 @@ fn a_report_is_filed_opened_answered_and_read_back() {
     let act = |act| dana.act(&dana.open(&filed.number).expect("a recipient"), act, NOW);
     act(Act::Note(Content::text("parents called"))).expect("a note");
     act(Act::Move(Status::Closed)).expect("closed");
-    assert!(vault.add(&code, &Content::text("It happened again"), NOW).expect("saved").is_ok());
+    assert!(vault.add(&code, &Content::text("It happened again"), None, NOW).expect("saved").is_ok());
     let seen = vault.look_up(&code, NOW).expect("the receipt");
     assert_eq!((seen.status, seen.pieces.len()), (Status::Filed, 3), "the note is not shown");
     let checked = store::verify(vault.store(), vault.verifying(), None).expect("it can be read");
@@ -71,7 +71,8 @@ fn a_report_is_filed_opened_answered_and_read_back() {
 #[test]
 fn whoever_is_not_on_the_case_opens_nothing() {
     let (vault, keys, folder) = vault("roles");
-    let filed = vault.file(&Content::text("Mrs Okafor hit a child"), Kind::Harassment, Urgency::Urgent, NOW);
+    let filed =
+        vault.file(&Content::text("Mrs Okafor hit a child"), Kind::Harassment, Urgency::Urgent, None, NOW);
     let number = filed.expect("it is saved").number;
     for named in ["dana", "sam"] {
         let desk = desk(&vault, &keys, named);
@@ -97,8 +98,9 @@ fn whoever_is_not_on_the_case_opens_nothing() {
 #[test]
 fn assigning_gives_a_key_and_erasing_takes_all_of_them() {
     let (vault, keys, folder) = vault("assign");
-    let filed =
-        vault.file(&Content::text("texts at night"), Kind::Boundary, Urgency::Urgent, NOW).expect("saved");
+    let filed = vault
+        .file(&Content::text("texts at night"), Kind::Boundary, Urgency::Urgent, None, NOW)
+        .expect("saved");
     let dean = desk(&vault, &keys, "dean");
     assert!(desk(&vault, &keys, "sam").open(&filed.number).is_err());
     let act = |act| dean.act(&dean.open(&filed.number).expect("a recipient"), act, NOW);
@@ -125,8 +127,9 @@ fn assigning_gives_a_key_and_erasing_takes_all_of_them() {
 #[test]
 fn days_pass_in_milliseconds_and_a_restart_changes_nothing() {
     let (vault, keys, folder) = vault("clock");
-    let filed =
-        vault.file(&Content::text("a knife in a bag"), Kind::Threat, Urgency::Emergency, NOW).expect("saved");
+    let filed = vault
+        .file(&Content::text("a knife in a bag"), Kind::Threat, Urgency::Emergency, None, NOW)
+        .expect("saved");
     let told = |vault: &Vault| -> Vec<(String, Why)> {
         let mut rows: Vec<_> =
             vault.store().outbox().expect("rows").into_iter().map(|row| (row.to, row.why)).collect();
@@ -165,10 +168,45 @@ fn a_wrong_code_shows_nothing_and_a_report_that_is_too_long_is_refused() {
     let other = Receipt::draw().expect("randomness").words();
     assert!(matches!(vault.look_up(&other, NOW), Err(BadCode::Unknown)));
     assert!(matches!(vault.look_up("abacus", NOW), Err(BadCode::Typed(_))));
-    assert!(matches!(vault.add(&other, &Content::text("x"), NOW), Ok(Err(BadCode::Unknown))));
+    assert!(matches!(vault.add(&other, &Content::text("x"), None, NOW), Ok(Err(BadCode::Unknown))));
     let long = Content::text(&"x".repeat(1 << 20));
-    assert!(matches!(vault.file(&long, Kind::Other, Urgency::Standard, NOW), Err(NotSaved::TooLong { .. })));
+    assert!(matches!(
+        vault.file(&long, Kind::Other, Urgency::Standard, None, NOW),
+        Err(NotSaved::TooLong { .. })
+    ));
     assert!(vault.store().cases().expect("rows").is_empty());
     drop(vault);
     std::fs::remove_dir_all(folder).expect("a writable folder");
+}
+
+#[test]
+fn what_a_platform_sends_twice_is_saved_once() {
+    let (vault, _, folder) = vault("twice");
+    let file = |text: &str, once, now| {
+        vault.file(&Content::text(text), Kind::Bullying, Urgency::Urgent, Some(once), now)
+    };
+    let later = |days: u64| Now::from_unix(NOW.unix() + days * 86_400);
+    let filed = file("pushed", [1; 16], NOW).expect("saved");
+    assert!(matches!(file("pushed", [1; 16], later(1)), Err(NotSaved::Twice)));
+    assert!(file("pushed", [2; 16], NOW).is_ok());
+    let add = || vault.add(&filed.receipt.words(), &Content::text("again"), Some([3; 16]), NOW);
+    assert!(matches!(add(), Ok(Ok(()))));
+    assert!(matches!(add(), Err(NotSaved::Twice)));
+    assert!(file("pushed", [1; 16], later(3)).is_ok(), "what was done once is forgotten after two days");
+    assert_eq!(vault.store().cases().expect("a list").len(), 3);
+    std::fs::remove_dir_all(folder).expect("gone");
+}
+
+#[test]
+fn a_handler_stops_the_clock_from_a_chat_and_a_stranger_does_not() {
+    let (vault, _, folder) = vault("chat");
+    let content = Content::text("a boy is pushed");
+    let number = vault.file(&content, Kind::Bullying, Urgency::Urgent, None, NOW).expect("saved").number;
+    let mine = vault.store().case(&number).expect("read").expect("there").ladder[0][0].clone();
+    assert!(matches!(vault.acknowledge(&number, "nobody", NOW), Ok(Acknowledged::No)));
+    assert!(matches!(vault.acknowledge(&number, &mine, NOW), Ok(Acknowledged::Now)));
+    assert!(matches!(vault.acknowledge(&number, &mine, NOW), Ok(Acknowledged::Before(_))));
+    let row = vault.store().case(&number).expect("read").expect("there");
+    assert_eq!((row.status, row.clock), (Status::Acknowledged, None));
+    std::fs::remove_dir_all(folder).expect("gone");
 }

@@ -1,6 +1,10 @@
 //! What CHECK says around the findings.
 
 crate::words::sentences! { BOOK:
+    check_form_title(),
+    check_form_draft(),
+    check_form_hint(),
+    check_form_send(),
     check_clear(),
     check_empty(),
     check_block(count: usize),

@@ -85,7 +85,7 @@ impl<Input: BufRead, Output: Write> Console<Input, Output> {
             return Ok(true);
         }
         if let Some(action) = self.choice(line)? {
-            let event = Event::ButtonPressed { action, carried: self.carried.take() };
+            let event = Event::ButtonPressed { action, carried: self.carried.take(), once: None };
             self.tell(event)?;
             return Ok(true);
         }
@@ -139,8 +139,12 @@ impl<Input: BufRead, Output: Write> Console<Input, Output> {
         match self.walk(&form)? {
             Some(answers) => {
                 let reply = self.ask_desk(match form.kind {
-                    FormKind::Report => Event::ReportSent { answers },
-                    FormKind::Status => Event::StatusSent { answers },
+                    FormKind::Report => Event::ReportSent { answers, once: None },
+                    FormKind::Status => Event::StatusSent { answers, once: None },
+                    FormKind::Check(context) => {
+                        let draft = answers.into_iter().map(|(_, text)| text).next();
+                        Event::Check { draft: draft.unwrap_or_else(|| Private::new("")), context }
+                    }
                 });
                 self.show(&reply)
             }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rules_core::triage::{Kind, Urgency};
 use toml::Spanned;
 
-use super::{Complaint, ESCROW, File, Handler, HandlerEntry, Reach, Roster, Route, line};
+use super::{Complaint, ESCROW, File, Handler, HandlerEntry, Reach, Roster, Route, account, line};
 use crate::reports::seal::{PublicKey, RECIPIENTS};
 
 struct Checker<'a> {
@@ -29,6 +29,7 @@ pub(super) fn roster(file: File, text: &str) -> Result<Roster, Vec<Complaint>> {
         sites: Vec::new(),
         key: checker.key(&file.escrow.recipient),
         reach: checker.reach(&file.escrow.reach),
+        accounts: Vec::new(),
         deputy: None,
         answers_to: None,
     };
@@ -55,6 +56,7 @@ pub(super) fn roster(file: File, text: &str) -> Result<Roster, Vec<Complaint>> {
             sites: entry.sites.iter().map(|site| checker.one_of(site, &sites, "site")).collect(),
             key,
             reach: checker.reach(&entry.reach),
+            accounts: checker.accounts(&entry.accounts, &handlers),
             deputy,
             answers_to,
         });
@@ -183,11 +185,29 @@ impl Checker<'_> {
                 None => self.complain(
                     one,
                     &format!("\"{}\" is no way to reach somebody", one.get_ref()),
-                    "Write console, email:NAME@HOST or webhook:https://...",
+                    "Write console, email:NAME@HOST, webhook:https://... or chat:PLATFORM/CHANNEL.",
                 ),
             }
         }
         reach
+    }
+
+    fn accounts(&mut self, list: &[Spanned<String>], others: &[Handler]) -> Vec<String> {
+        for one in list {
+            let id = one.get_ref();
+            if account(id).is_none() {
+                self.complain(
+                    one,
+                    &format!("\"{id}\" is no account"),
+                    "Write PLATFORM/ID, as the platform numbers its people.",
+                );
+            }
+            if let Some(other) = others.iter().find(|other| other.accounts.contains(id)) {
+                let problem = format!("\"{id}\" is an account of \"{}\" already", other.id);
+                self.complain(one, &problem, "Give each account to one handler.");
+            }
+        }
+        list.iter().map(|one| one.get_ref().clone()).collect()
     }
 
     fn one_of(&mut self, name: &Spanned<String>, known: &[&str], what: &str) -> String {

@@ -55,6 +55,8 @@ pub struct Handler {
     pub key: PublicKey,
     /// How they are reached, first choice first.
     pub reach: Vec<Reach>,
+    /// Their accounts on chat platforms, as `PLATFORM/ID`: who may press the buttons of a notice.
+    pub accounts: Vec<String>,
     /// Who stands in for them.
     pub deputy: Option<String>,
     /// To whom they answer.
@@ -70,6 +72,13 @@ pub enum Reach {
     Email(String),
     /// An address that takes a signed POST.
     Webhook(String),
+    /// A channel of a chat platform.
+    Chat {
+        /// The platform's name.
+        platform: String,
+        /// The channel's id there.
+        place: String,
+    },
 }
 
 impl Reach {
@@ -82,9 +91,22 @@ impl Reach {
             Some(("webhook", url)) if url.starts_with("https://") || is_loopback(url) => {
                 Some(Self::Webhook(url.to_owned()))
             }
+            Some(("chat", channel)) => account(channel).map(|(platform, place)| Self::Chat {
+                platform: platform.to_owned(),
+                place: place.to_owned(),
+            }),
             _ => None,
         }
     }
+}
+
+/// `PLATFORM/ID`, as channels and accounts of people are written.
+fn account(text: &str) -> Option<(&str, &str)> {
+    let (platform, id) = text.split_once('/')?;
+    let plain = |text: &str| {
+        !text.is_empty() && text.chars().all(|letter| letter.is_ascii_alphanumeric() || "-_".contains(letter))
+    };
+    (plain(platform) && plain(id)).then_some((platform, id))
 }
 
 /// Whether an address without TLS stays on this machine.
@@ -228,6 +250,8 @@ struct HandlerEntry {
     sites: Vec<Spanned<String>>,
     recipient: Spanned<String>,
     reach: Vec<Spanned<String>>,
+    #[serde(default)]
+    accounts: Vec<Spanned<String>>,
     deputy: Option<Spanned<String>>,
     answers_to: Option<Spanned<String>>,
 }

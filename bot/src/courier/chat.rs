@@ -1,0 +1,56 @@
+//! A notice to a channel of a chat platform: handed to that platform, which says how it ended.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use tokio::sync::mpsc::Sender;
+use tokio::sync::oneshot;
+
+use super::Outcome;
+use crate::chat::Card;
+use crate::store::Delivery;
+
+/// How long a platform may take. What arrives later arrives twice, under the same id.
+const TIMEOUT: Duration = Duration::from_secs(15);
+
+/// A notice for a platform to bring.
+#[derive(Debug)]
+pub struct Errand {
+    /// The channel's id on the platform.
+    pub place: String,
+    /// The delivery's id: the same for each try, so that the platform can tell a second one.
+    pub id: String,
+    /// What to show.
+    pub card: Card,
+    /// How it ended.
+    pub answer: oneshot::Sender<Outcome>,
+}
+
+/// The platforms that take errands, by name.
+#[derive(Debug, Default)]
+pub(super) struct Chats(BTreeMap<String, Sender<Errand>>);
+
+impl Chats {
+    pub(super) fn add(&mut self, platform: &str, errands: Sender<Errand>) {
+        self.0.insert(platform.to_owned(), errands);
+    }
+
+    pub(super) async fn bring(
+        &self,
+        platform: &str,
+        place: &str,
+        delivery: &Delivery,
+        card: Card,
+    ) -> Outcome {
+        let Some(errands) = self.0.get(platform) else { return Outcome::Refused };
+        let (answer, outcome) = oneshot::channel();
+        let errand = Errand { place: place.to_owned(), id: delivery.id.clone(), card, answer };
+        let brought = async {
+            // A platform that is gone is a platform that is down: it may be back after the next start.
+            errands.send(errand).await.ok()?;
+            outcome.await.ok()
+        };
+        let in_time = tokio::time::timeout(TIMEOUT, brought).await;
+        in_time.ok().flatten().unwrap_or(Outcome::Later { after: None })
+    }
+}

@@ -1,0 +1,61 @@
+//! What every platform and the web desk stand on: the desk, the signer of buttons, how everybody is, and the call to end.
+//!
+//! Never: a platform's name or form of talk.
+
+mod health;
+mod signer;
+mod stop;
+
+pub use health::{Health, State};
+pub use signer::{NotOurs, Signer};
+pub use stop::Stop;
+
+use rules_core::text::Lang;
+
+use crate::chat::{Action, Event, Reply, Setting};
+use crate::clock;
+use crate::desk::Desk;
+
+/// What a platform needs to do its work. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Ground {
+    /// The one door.
+    pub desk: Desk,
+    /// How everybody is.
+    pub health: Health,
+    /// The call to end.
+    pub stop: Stop,
+    /// The language that the operator wants everybody to speak.
+    pub lang: Option<Lang>,
+    signer: Signer,
+}
+
+impl Ground {
+    /// A ground for one run of the service.
+    pub fn new(desk: Desk, signer: Signer, lang: Option<Lang>) -> Self {
+        Self { desk, health: Health::default(), stop: Stop::default(), lang, signer }
+    }
+
+    /// Hands an event to the desk, away from the threads that wait for the network: reading a text takes some
+    /// milliseconds, saving a report takes a disk's time. `None` if a bug stopped the desk.
+    pub async fn handle(&self, event: Event, setting: Setting) -> Option<Reply> {
+        let desk = self.desk;
+        let setting = Setting { lang: self.lang.or(setting.lang), ..setting };
+        tokio::task::spawn_blocking(move || desk.handle(event, &setting, clock::now())).await.ok()
+    }
+
+    /// The roster's id of the handler to whom an account of a platform belongs.
+    pub fn handler(&self, platform: &str, account: &str) -> Option<String> {
+        self.desk.handler(platform, account)
+    }
+
+    /// An action as a button carries it; `None` if it is too long to travel.
+    pub fn sign(&self, action: &Action) -> Option<String> {
+        self.signer.sign(action, clock::now())
+    }
+
+    /// What a button carries, if it is ours and not too old.
+    pub fn open(&self, signed: &str) -> Result<Action, NotOurs> {
+        self.signer.open(signed, clock::now())
+    }
+}

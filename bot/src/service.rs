@@ -1,0 +1,136 @@
+//! The service: every platform that is configured, the courier, and the console. With no platform it ends with its input.
+
+use std::io::{self, IsTerminal as _, Write as _};
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use tokio::task::{JoinHandle, JoinSet};
+
+use crate::cli::House;
+use crate::config::Platforms;
+use crate::courier::Courier;
+use crate::desk::Desk;
+use crate::ground::{Ground, Signer, State, Stop};
+use crate::platforms::console::{Console, Look};
+use crate::platforms::{self, DEMO_REFUSED};
+use crate::vault::{OpenError, Vault};
+use crate::words::Words;
+
+/// How long what has begun may take once the service is asked to end.
+const FAREWELL: Duration = Duration::from_secs(8);
+/// Nothing that waits for input keeps the program from ending.
+const AT_ONCE: Duration = Duration::ZERO;
+const REFUSED: u8 = 2;
+
+/// Runs until it is asked to end, or, with no platform, until the console's input ends.
+pub fn run(house: &House, platforms: &Platforms) -> anyhow::Result<ExitCode> {
+    let mut desk = Desk::new(house.core).with_gaps(house.gaps);
+    let mut courier = None;
+    let mut key = [0; 32];
+    getrandom::fill(&mut key).context("this machine gives no random numbers")?;
+    match Vault::open(&house.data, house.roster.as_deref()) {
+        Ok(vault) => {
+            // Once in a run, and used to its end.
+            let vault: &'static Vault = Box::leak(Box::new(vault));
+            if vault.roster().demo {
+                if !platforms.are_local() {
+                    writeln!(io::stderr(), "chalkline: {DEMO_REFUSED}")?;
+                    return Ok(ExitCode::from(REFUSED));
+                }
+                let words = Words::new(house.lang.unwrap_or_default());
+                writeln!(io::stderr(), "{}", words.demo(&house.data.display().to_string()))?;
+            }
+            key = vault.button_key();
+            courier = Some(Courier::new(vault, &house.outward)?);
+            desk = desk.with_vault(vault);
+        }
+        // A wrong roster is the operator's to mend before anything starts.
+        Err(error @ OpenError::Roster(..)) => {
+            writeln!(io::stderr(), "{error}")?;
+            return Ok(ExitCode::from(REFUSED));
+        }
+        // Everything else leaves the service standing: emergency help does not need a disk.
+        Err(error) => tracing::error!("no report can be saved: {error}"),
+    }
+    let ground = Ground::new(desk, Signer::new(key), house.lang);
+    let store = if courier.is_some() { State::Ready } else { State::Down("it did not open".to_owned()) };
+    ground.health.set("store", store);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .context("cannot start the service")?;
+    let ended = runtime.block_on(work(house, platforms, &ground, courier));
+    runtime.shutdown_timeout(AT_ONCE);
+    ended.map(|()| ExitCode::SUCCESS)
+}
+
+async fn work(
+    house: &House,
+    platforms: &Platforms,
+    ground: &Ground,
+    courier: Option<Courier>,
+) -> anyhow::Result<()> {
+    let mut tasks = JoinSet::new();
+    let courier = platforms::start(platforms, ground, courier, &mut tasks);
+    if !platforms.any() {
+        tracing::info!("no platform is configured; the console is open");
+    }
+    let look = Look { terminal: house.look.terminal && io::stdin().is_terminal(), ..house.look };
+    let (desk, lang) = (ground.desk, house.lang);
+    // The console waits for a person, so it has a thread of its own.
+    let console = tokio::task::spawn_blocking(move || {
+        Console::new(desk, lang, look, io::stdin().lock(), io::stdout().lock()).run()
+    });
+    let end = end(console, platforms.any(), &ground.stop, &mut tasks);
+    match courier {
+        Some(courier) => courier.run_until(end).await,
+        None => end.await,
+    }
+}
+
+/// Waits for the end, tells everybody, and gives them some time to finish.
+async fn end(
+    console: JoinHandle<io::Result<()>>,
+    goes_on: bool,
+    stop: &Stop,
+    tasks: &mut JoinSet<()>,
+) -> anyhow::Result<()> {
+    let console = async {
+        let ended = console.await;
+        if goes_on && matches!(ended, Ok(Ok(()))) {
+            // Its input is at its end; the platforms go on.
+            std::future::pending::<()>().await;
+        }
+        ended
+    };
+    let ended = tokio::select! {
+        ended = console => ended.context("the console stopped")?.context("the console stopped"),
+        called = called() => called,
+        () = stop.asked() => Ok(()),
+    };
+    stop.ask();
+    let finish = async { while tasks.join_next().await.is_some() {} };
+    if tokio::time::timeout(FAREWELL, finish).await.is_err() {
+        tracing::warn!("not everything that had begun was finished");
+    }
+    ended
+}
+
+/// Is done when the operating system asks the program to end.
+#[cfg(unix)]
+async fn called() -> anyhow::Result<()> {
+    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
+        .context("cannot listen for signals")?;
+    tokio::select! {
+        _ = terminate.recv() => Ok(()),
+        asked = tokio::signal::ctrl_c() => asked.context("cannot listen for signals"),
+    }
+}
+
+/// Is done when the operating system asks the program to end.
+#[cfg(not(unix))]
+async fn called() -> anyhow::Result<()> {
+    tokio::signal::ctrl_c().await.context("cannot listen for signals")
+}
