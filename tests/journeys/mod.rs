@@ -11,5 +11,6 @@ mod a_rule_is_explained;
 mod a_thousand_lines;
 mod another_policy;
 mod bad_input;
+mod on_discord;
 mod the_command_line;
 mod the_program_is_killed;

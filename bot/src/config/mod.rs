@@ -1,5 +1,6 @@
 //! Reads the environment, once: every variable at its place in the table, every complaint at once, each with its remedy.
 
+mod discord;
 mod vars;
 
 use std::path::PathBuf;
@@ -7,6 +8,7 @@ use std::path::PathBuf;
 use rules_core::text::Lang;
 use tracing_subscriber::filter::LevelFilter;
 
+pub use discord::Discord;
 pub use vars::{TABLE, Variable, sample};
 
 /// What the operator has set.
@@ -53,17 +55,20 @@ impl std::fmt::Debug for Outward {
 
 /// The platforms that are configured: a field for each.
 #[derive(Debug, Clone, Default)]
-pub struct Platforms {}
+pub struct Platforms {
+    /// Discord.
+    pub discord: Option<Discord>,
+}
 
 impl Platforms {
     /// Whether there is any, so that the service goes on when the console's input ends.
     pub fn any(&self) -> bool {
-        false
+        self.discord.is_some()
     }
 
     /// Whether every one is on this machine only: a try-out, for which a demo roster is good enough.
     pub fn are_local(&self) -> bool {
-        true
+        self.discord.as_ref().is_none_or(Discord::is_local)
     }
 }
 
@@ -100,8 +105,14 @@ impl Config {
             no_color: false,
         };
         let mut complaints = Vec::new();
+        let (mut discord_token, mut discord_base) = (None, None);
         for (name, value) in vars.into_iter().filter(|(_, value)| !value.is_empty()) {
-            if let Err(remedy) = config.set(&name, &value) {
+            let set = match name.as_str() {
+                "CHALKLINE_DISCORD_TOKEN" => discord::token(&value).map(|token| discord_token = Some(token)),
+                "CHALKLINE_DISCORD_API_BASE" => discord::api_base(&value).map(|base| discord_base = Some(base)),
+                _ => config.set(&name, &value),
+            };
+            if let Err(remedy) = set {
                 complaints.push(Complaint { name, remedy });
             }
         }
@@ -109,6 +120,12 @@ impl Config {
             let name = if config.outward.smtp.is_some() { "CHALKLINE_MAIL_FROM" } else { "CHALKLINE_SMTP" };
             let remedy = "is missing: CHALKLINE_SMTP and CHALKLINE_MAIL_FROM go together.".to_owned();
             complaints.push(Complaint { name: name.to_owned(), remedy });
+        }
+        match Discord::gather(discord_token, discord_base) {
+            Ok(discord) => config.platforms.discord = discord,
+            // A token that was refused is a complaint already.
+            Err(missing) if complaints.iter().any(|one: &Complaint| one.name == missing.name) => {}
+            Err(missing) => complaints.push(missing),
         }
         complaints.sort_by(|one, other| one.name.cmp(&other.name));
         if complaints.is_empty() { Ok(config) } else { Err(complaints) }

@@ -1,7 +1,9 @@
 //! The places where people type; each turns its own form of talk into events, and replies into its own form of talk.
 
 pub mod console;
+pub mod discord;
 
+use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
 use crate::config::Platforms;
@@ -12,13 +14,23 @@ use crate::ground::Ground;
 pub const DEMO_REFUSED: &str = "the roster is the demo one, whose keys lie beside the reports: with it no platform is \
     connected. Make a roster first (deploy/roster.example.toml), then start again";
 
+/// How many notices may wait for a platform.
+const ERRANDS: usize = 64;
+
 /// Starts every platform that is configured. Each goes on until it is asked to end; one that fails says so in the
 /// health and leaves the others alone.
 pub fn start(
-    _platforms: &Platforms,
-    _ground: &Ground,
-    courier: Option<Courier>,
-    _tasks: &mut JoinSet<()>,
+    platforms: &Platforms,
+    ground: &Ground,
+    mut courier: Option<Courier>,
+    tasks: &mut JoinSet<()>,
 ) -> Option<Courier> {
+    if let Some(config) = platforms.discord.clone() {
+        let (errands, received) = mpsc::channel(ERRANDS);
+        courier = courier.map(|courier| courier.through(discord::NAME, errands));
+        let ground = ground.clone();
+        // What ended it stands in the health.
+        tasks.spawn(async move { drop(discord::run(config, ground, received).await) });
+    }
     courier
 }

@@ -6,6 +6,7 @@ mod ask;
 mod cases;
 mod check;
 mod common;
+mod options;
 mod report;
 mod terminal;
 
@@ -38,6 +39,7 @@ use sentences;
 
 const ENGLISH: &[&str] = &[
     include_str!("../../i18n/en/common.ftl"),
+    include_str!("../../i18n/en/options.ftl"),
     include_str!("../../i18n/en/ask.ftl"),
     include_str!("../../i18n/en/check.ftl"),
     include_str!("../../i18n/en/report.ftl"),
@@ -47,6 +49,7 @@ const ENGLISH: &[&str] = &[
 
 const SPANISH: &[&str] = &[
     include_str!("../../i18n/es/common.ftl"),
+    include_str!("../../i18n/es/options.ftl"),
     include_str!("../../i18n/es/ask.ftl"),
     include_str!("../../i18n/es/check.ftl"),
     include_str!("../../i18n/es/report.ftl"),
@@ -104,7 +107,7 @@ mod tests {
     use super::*;
 
     fn declared() -> BTreeMap<String, BTreeSet<String>> {
-        [ask::BOOK, cases::BOOK, check::BOOK, common::BOOK, report::BOOK, terminal::BOOK]
+        [ask::BOOK, cases::BOOK, check::BOOK, common::BOOK, options::BOOK, report::BOOK, terminal::BOOK]
             .into_iter()
             .flatten()
             .map(|(name, variables)| {

@@ -8,7 +8,7 @@ mod people;
 mod rest;
 
 pub(crate) use gateway::{Quirks, Who};
-pub(crate) use people::{Listener, Person};
+pub(crate) use people::{Listener, Person, buttons, text};
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -77,6 +77,15 @@ pub(crate) struct Board {
 }
 
 impl Board {
+    /// As if nothing had been answered to the interaction yet.
+    pub(crate) fn forget_answer(&mut self, interaction: u64) {
+        if let Some(talk) = self.talks.get_mut(&interaction) {
+            talk.callback = None;
+            talk.thinking = None;
+            talk.messages.clear();
+        }
+    }
+
     fn id(&mut self) -> u64 {
         self.next += 1;
         1_200_000_000_000_000_000 + self.next
@@ -179,6 +188,11 @@ impl FakeDiscord {
                 talk.expired = true;
             }
         });
+    }
+
+    /// Changes anything.
+    pub(crate) fn change<T>(&self, change: impl FnOnce(&mut Board) -> T) -> T {
+        self.shared.change(change)
     }
 
     /// Looks at everything.

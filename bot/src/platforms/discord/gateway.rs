@@ -70,8 +70,8 @@ impl std::fmt::Debug for Secret {
 
 /// Where and as whom to connect.
 pub(super) struct Gateway {
-    pub(super) token: String,
-    pub(super) url: String,
+    token: String,
+    url: String,
     session: Option<Session>,
     /// How many tries have failed in a row.
     failed: u32,
@@ -242,7 +242,7 @@ impl Gateway {
 
 /// What trying again cannot mend.
 #[derive(Debug)]
-pub(super) struct Fatal(pub(super) &'static str);
+struct Fatal(&'static str);
 
 impl std::fmt::Display for Fatal {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -252,9 +252,17 @@ impl std::fmt::Display for Fatal {
 
 impl std::error::Error for Fatal {}
 
+const UNKNOWN_TOKEN: &str =
+    "Discord does not know this token; make a new one and put it into CHALKLINE_DISCORD_TOKEN";
+
+/// What to say of a token that Discord does not know.
+pub(super) fn unknown_token() -> anyhow::Error {
+    Fatal(UNKNOWN_TOKEN).into()
+}
+
 fn fatal(code: u16) -> Option<&'static str> {
     match code {
-        4004 => Some("Discord does not know this token; make a new one and put it into CHALKLINE_DISCORD_TOKEN"),
+        4004 => Some(UNKNOWN_TOKEN),
         4010 => Some("Discord says that the shard is not valid (4010)"),
         4011 => Some("the bot is in more servers than one connection can serve (4011)"),
         4012 => Some("Discord does not speak this version of its gateway any more (4012); update Chalkline"),
