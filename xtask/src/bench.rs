@@ -11,6 +11,9 @@ const BENCH: &str = "tests/bench/Cargo.toml";
 
 pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
     let [job] = arguments else { return Err(USAGE.into()) };
+    if job == "discord" {
+        return discord();
+    }
     let mut programs = vec![format!("release={}", build(&["--release", "--bin", "chalkline"])?)];
     match job.as_str() {
         // The dev profile is what `cargo run` uses, and has to answer at once as well.
@@ -25,7 +28,16 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
     if status.success() { Ok(()) } else { Err(format!("{bench} {job} ended with {status}").into()) }
 }
 
-const USAGE: &str = "usage: cargo xtask bench ask|check";
+/// The time from an interaction to its first answer, against the tests' Discord.
+fn discord() -> Outcome<()> {
+    let program = build(&["--release", "--bin", "chalkline"])?;
+    let fake = build(&["--release", "-p", "chalkline", "--example", "fake_discord"])?;
+    println!();
+    let status = std::process::Command::new(&fake).args(["load", &program, "60", "50"]).status()?;
+    if status.success() { Ok(()) } else { Err(format!("{fake} ended with {status}").into()) }
+}
+
+const USAGE: &str = "usage: cargo xtask bench ask|check|discord";
 
 /// Builds one program and tells where cargo has put it.
 fn build(arguments: &[&str]) -> Outcome<String> {

@@ -20,6 +20,7 @@ mod leaks;
 mod model;
 mod needs;
 mod new;
+mod oracle_discord;
 mod test;
 mod train;
 mod tune;
@@ -67,7 +68,7 @@ const VERBS: &[Verb] = &[
     },
     Verb {
         name: "bench",
-        arguments: "ask|check",
+        arguments: "ask|check|discord",
         what: "tables of speed, beside the peers",
         run: bench::run,
     },

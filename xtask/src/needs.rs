@@ -39,6 +39,13 @@ pub(crate) const TABLE: &[Need] = &[
         apt: "rust-clippy",
         why: "the step `lints` holds the walls between the rooms",
     },
+    Need {
+        name: "oracles",
+        probe: &["sh", "-c", "npm --version && python3 -c 'import ensurepip'"],
+        component: None,
+        apt: "npm python3-venv",
+        why: "the steps `oracles/...` install clients and schemas that nobody here wrote, from npm and PyPI",
+    },
 ];
 
 /// Tools are missing and could not be installed.

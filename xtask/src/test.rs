@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 use std::{env, io};
 
-use crate::{Outcome, evaluate, needs};
+use crate::{Outcome, evaluate, needs, oracle_discord};
 
 /// One step; add a line to [`STEPS`] to add one.
 struct Step {
@@ -52,6 +52,7 @@ const STEPS: &[Step] = &[
         does: Does::Cargo(&["test", "--locked", "--workspace", "--doc"], &[]),
     },
     Step { name: "accuracy", needs: None, does: Does::Verb(evaluate::run) },
+    Step { name: "oracles/discord", needs: Some("oracles"), does: Does::Verb(oracle_discord::run) },
 ];
 
 const NEXTEST: &[&str] = &["nextest", "run", "--locked", "--workspace", "--no-fail-fast"];

@@ -6,7 +6,7 @@ mod check;
 mod long_nights;
 mod report;
 
-use crate::fake_discord::{CHANNEL, FakeDiscord, Person, TOKEN};
+use crate::fake_discord::{FakeDiscord, Person, TOKEN};
 use crate::service::Service;
 use crate::support::Data;
 

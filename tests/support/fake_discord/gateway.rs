@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use futures_util::{SinkExt as _, StreamExt as _};
 use serde_json::{Value, json};
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{mpsc, watch};
+use tokio::net::TcpStream;
+use tokio::sync::mpsc;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 
-use super::{APPLICATION, Board, Shared, TOKEN, bot_user};
+use super::{APPLICATION, Board, Fall, Shared, TOKEN, bot_user, listen};
 
 /// Privileged intents: members, presences, message content.
 const PRIVILEGED: u64 = 1 << 1 | 1 << 8 | 1 << 15;
@@ -66,21 +66,21 @@ pub(super) fn dispatch(board: &mut Board, who: Who, name: &str, data: &Value) {
 
 pub(super) async fn serve(
     shared: Arc<Shared>,
-    mut up: watch::Receiver<bool>,
+    mut fall: Fall,
     ready: mpsc::UnboundedSender<()>,
 ) {
-    let listener = TcpListener::bind(("127.0.0.1", shared.gateway)).await.expect("the port is free");
+    let listener = listen(shared.gateway).await;
     let _ = ready.send(());
     loop {
         tokio::select! {
-            _ = up.wait_for(|up| !up) => return,
+            () = fall.fallen() => return,
             accepted = listener.accept() => {
                 let Ok((stream, _)) = accepted else { continue };
-                let (shared, mut up) = (Arc::clone(&shared), up.clone());
+                let (shared, mut fall) = (Arc::clone(&shared), fall.clone());
                 tokio::spawn(async move {
                     tokio::select! {
                         // The connection is cut, with no goodbye.
-                        _ = up.wait_for(|up| !up) => {}
+                        () = fall.fallen() => {}
                         _ = talk(&shared, stream) => {}
                     }
                 });
@@ -103,7 +103,11 @@ async fn talk(shared: &Shared, stream: TcpStream) -> Option<()> {
             said = socket.next() => {
                 let text = match said?.ok()? {
                     Message::Text(text) => text,
-                    Message::Close(_) => return close(shared, mine.as_deref(), socket, 1000).await,
+                    Message::Close(frame) => {
+                        // Only with these codes the client says that it will not come back to the session.
+                        let over = frame.is_some_and(|frame| matches!(u16::from(frame.code), 1000 | 1001));
+                        return close(shared, mine.as_deref().filter(|_| over), socket, 1000).await;
+                    }
                     _ => continue,
                 };
                 let Ok(said) = serde_json::from_str::<Value>(&text) else {

@@ -8,14 +8,16 @@ mod people;
 mod rest;
 
 pub(crate) use gateway::{Quirks, Who};
-pub(crate) use people::{Listener, Person, buttons, text};
+pub(crate) use people::{Person, buttons, text};
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
 
 /// What the bot logs in with.
@@ -36,7 +38,6 @@ pub(crate) struct Request {
     pub(crate) path: String,
     pub(crate) body: Value,
     pub(crate) status: u16,
-    pub(crate) at: Instant,
 }
 
 /// An interaction and what was answered to it.
@@ -98,6 +99,7 @@ struct Shared {
     changed: Condvar,
     rest: u16,
     gateway: u16,
+    down: AtomicBool,
 }
 
 impl Shared {
@@ -118,7 +120,8 @@ impl Shared {
 pub(crate) struct FakeDiscord {
     shared: Arc<Shared>,
     runtime: Option<tokio::runtime::Runtime>,
-    up: watch::Sender<bool>,
+    /// How often it went down: whoever was born before the last time ends.
+    falls: watch::Sender<u64>,
 }
 
 impl FakeDiscord {
@@ -132,14 +135,14 @@ impl FakeDiscord {
             changed: Condvar::new(),
             rest: port(),
             gateway: port(),
+            down: AtomicBool::new(true),
         });
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()
             .build()
             .expect("a runtime starts");
-        let (up, _) = watch::channel(false);
-        let fake = Self { shared, runtime: Some(runtime), up };
+        let fake = Self { shared, runtime: Some(runtime), falls: watch::Sender::new(0) };
         fake.come_up();
         fake
     }
@@ -151,20 +154,20 @@ impl FakeDiscord {
 
     /// Begins to listen, again if it was down.
     pub(crate) fn come_up(&self) {
-        self.up.send_replace(true);
         let runtime = self.runtime.as_ref().expect("it runs");
-        let (ready, listening) = mpsc::unbounded_channel();
-        runtime.spawn(rest::serve(Arc::clone(&self.shared), self.up.subscribe(), ready.clone()));
-        runtime.spawn(gateway::serve(Arc::clone(&self.shared), self.up.subscribe(), ready));
-        let mut listening = listening;
+        let (ready, mut listening) = mpsc::unbounded_channel();
+        runtime.spawn(rest::serve(Arc::clone(&self.shared), Fall::of(&self.falls), ready.clone()));
+        runtime.spawn(gateway::serve(Arc::clone(&self.shared), Fall::of(&self.falls), ready));
         for _ in 0..2 {
             assert!(listening.blocking_recv().is_some(), "both ports can be listened on");
         }
+        self.shared.down.store(false, Ordering::SeqCst);
     }
 
     /// Drops every connection and takes no more.
     pub(crate) fn go_down(&self) {
-        self.up.send_replace(false);
+        self.shared.down.store(true, Ordering::SeqCst);
+        self.falls.send_modify(|falls| *falls += 1);
     }
 
     /// Forgets all sessions, as Discord does after a while: nobody can resume.
@@ -249,11 +252,43 @@ impl FakeDiscord {
 
 impl Drop for FakeDiscord {
     fn drop(&mut self) {
-        self.up.send_replace(false);
+        self.go_down();
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_timeout(Duration::from_secs(1));
         }
     }
+}
+
+/// Is done when the server falls the next time.
+#[derive(Debug, Clone)]
+struct Fall {
+    falls: watch::Receiver<u64>,
+    born: u64,
+}
+
+impl Fall {
+    fn of(falls: &watch::Sender<u64>) -> Self {
+        let falls = falls.subscribe();
+        let born = *falls.borrow();
+        Self { falls, born }
+    }
+
+    async fn fallen(&mut self) {
+        let born = self.born;
+        // A server that is gone has fallen too.
+        let _ = self.falls.wait_for(|falls| *falls != born).await;
+    }
+}
+
+/// Listens, as soon as whoever listened before has let go.
+async fn listen(port: u16) -> TcpListener {
+    for _ in 0..100 {
+        if let Ok(listener) = TcpListener::bind(("127.0.0.1", port)).await {
+            return listener;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("port {port} is taken")
 }
 
 /// What Discord says of the bot's user.

@@ -1,10 +1,10 @@
 //! The people: they type commands, press buttons, fill in forms and write messages, and see what is shown to them.
 
 use std::sync::{Arc, Mutex};
+use std::time::Instant;
 
 use futures_util::{SinkExt as _, StreamExt as _};
 use serde_json::{Value, json};
-use std::time::Instant;
 use tokio_tungstenite::tungstenite::Message;
 
 use super::{APPLICATION, BOT, Board, CHANNEL, FakeDiscord, GUILD, Talk, Who, gateway};
@@ -166,7 +166,7 @@ impl Person {
 
     fn message(&self, fake: &FakeDiscord, channel: u64, content: &str, mentions: bool) -> Value {
         let id = fake.shared.change(Board::id);
-        let mentioned: &[Value] = if mentions { &[super::bot_user()] } else { &[] };
+        let mentioned: Vec<Value> = mentions.then(super::bot_user).into_iter().collect();
         let mut message = json!({
             "id": id.to_string(), "type": 0, "channel_id": channel.to_string(), "author": self.user(),
             "content": content, "timestamp": "2026-11-21T20:00:00.000000+00:00", "edited_timestamp": null,
@@ -226,14 +226,6 @@ impl FakeDiscord {
     pub(crate) fn again(&self, message: &Value) -> Value {
         let id: u64 = message["id"].as_str().and_then(|id| id.parse().ok()).expect("an id");
         self.look(|board| board.messages[&id].clone())
-    }
-
-    /// Every word of all messages that the interaction made.
-    pub(crate) fn all_text(&self, interaction: u64) -> String {
-        self.look(|board| {
-            let talk = &board.talks[&interaction];
-            talk.messages.iter().map(|id| text(&board.messages[id])).collect::<Vec<_>>().join("\n")
-        })
     }
 }
 

@@ -1,6 +1,7 @@
 //! The REST half: one door, which writes down what comes, refuses what Discord refuses, and keeps the messages.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use axum::Router;
@@ -9,11 +10,10 @@ use axum::extract::State;
 use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse as _, Response};
 use serde_json::{Value, json};
-use tokio::net::TcpListener;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::mpsc;
 
 use super::{
-    APPLICATION, Board, CHANNEL, GUILD, Request, Shared, TOKEN, Talk, Who, bot_user, gateway, limits, record,
+    APPLICATION, Board, CHANNEL, Fall, GUILD, Request, Shared, TOKEN, Talk, Who, bot_user, gateway, limits, listen, record,
 };
 
 const EPHEMERAL: u64 = 64;
@@ -23,15 +23,15 @@ type Answer = (u16, Value);
 
 pub(super) async fn serve(
     shared: Arc<Shared>,
-    mut up: watch::Receiver<bool>,
+    mut fall: Fall,
     ready: mpsc::UnboundedSender<()>,
 ) {
-    let listener = TcpListener::bind(("127.0.0.1", shared.rest)).await.expect("the port is free");
+    let listener = listen(shared.rest).await;
     let _ = ready.send(());
     let app = Router::new().fallback(door).with_state(shared);
     tokio::select! {
-        _ = up.wait_for(|up| !up) => {}
-        _ = axum::serve(listener, app) => {}
+        () = fall.fallen() => {}
+        _ = axum::serve(listener, app).into_future() => {}
     }
 }
 
@@ -45,6 +45,10 @@ async fn door(
     let Some(path) = uri.path().strip_prefix("/api/v10") else {
         return reply(404, &json!({ "message": "404: Not Found", "code": 0 }));
     };
+    // A connection that was open before the fall.
+    if shared.down.load(Ordering::SeqCst) {
+        return reply(503, &Value::Null);
+    }
     let json: Value = serde_json::from_slice(&body).unwrap_or_default();
     let authorised =
         headers.get(header::AUTHORIZATION).is_some_and(|sent| sent.as_bytes() == format!("Bot {TOKEN}").as_bytes());
@@ -52,13 +56,12 @@ async fn door(
         let refused = refusal(board, path);
         let pieces: Vec<&str> = path.trim_matches('/').split('/').collect();
         let answer = refused
-            .unwrap_or_else(|| route(&shared, board, (&method, &pieces), uri.query(), &json, authorised));
+            .unwrap_or_else(|| route(&shared, board, (&method, pieces.as_slice()), uri.query(), &json, authorised));
         board.requests.push(Request {
             method: method.to_string(),
             path: path.to_owned(),
             body: json.clone(),
             status: answer.0,
-            at: Instant::now(),
         });
         answer
     });
@@ -242,10 +245,10 @@ fn webhook(board: &mut Board, method: &Method, token: &str, rest: &[&str], body:
     if talk.callback.is_none() {
         return unknown("webhook", 10015);
     }
-    if !matches!(method.as_str(), "GET" | "DELETE") {
-        if let Err(why) = limits::message(body) {
-            return bad(&why);
-        }
+    if !matches!(method.as_str(), "GET" | "DELETE")
+        && let Err(why) = limits::message(body)
+    {
+        return bad(&why);
     }
     match (method.as_str(), rest) {
         ("POST", []) => {
