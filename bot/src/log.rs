@@ -1,17 +1,23 @@
 //! What the operator sees on the error stream: what the program does, never what anybody wrote.
 
-use tracing_subscriber::filter::LevelFilter;
+use tracing_subscriber::Layer as _;
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 /// Starts the log. Call once, before anything else is done.
 pub fn start(level: LevelFilter) {
-    // Only a second call can fail, and the first log goes on then.
-    let _ = tracing_subscriber::fmt()
-        .with_max_level(level)
+    let lines = tracing_subscriber::fmt::layer()
         .with_writer(std::io::stderr)
         .with_ansi(false)
         .with_target(false)
-        .without_time()
-        .try_init();
+        .without_time();
+    // Other people's crates may quote what they carry: whole messages, addresses with tokens in them. The one with the
+    // chat's types does so even in warnings. Of them, only errors are heard, whatever the operator asks for.
+    let others = level.min(LevelFilter::ERROR);
+    let heard = Targets::new().with_default(others).with_target(env!("CARGO_CRATE_NAME"), level);
+    // Only a second call can fail, and the first log goes on then.
+    let _ = tracing_subscriber::registry().with(lines.with_filter(heard)).try_init();
     hide_panic_messages();
 }
 

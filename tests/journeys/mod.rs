@@ -15,6 +15,7 @@ mod another_policy;
 mod bad_input;
 mod in_slack;
 mod nobody_is_named;
+mod on_discord;
 mod the_command_line;
 mod the_program_is_killed;
 mod the_web_desk;

@@ -1,4 +1,4 @@
-//! `cargo xtask bench ask|check|slack|web|report|receipt`: builds for release what is measured and what measures, runs it.
+//! `cargo xtask bench ask|check|discord|slack|web|report|receipt`: builds for release what is measured and what measures, runs it.
 
 use std::process::Stdio;
 
@@ -19,6 +19,9 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
     if ["report", "receipt"].contains(&job.as_str()) {
         return load(job);
     }
+    if job == "discord" {
+        return discord();
+    }
     let mut programs = vec![format!("release={}", build(&["--release", "--bin", "chalkline"])?)];
     match job.as_str() {
         // The dev profile is what `cargo run` uses, and has to answer at once as well.
@@ -33,7 +36,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
     if status.success() { Ok(()) } else { Err(format!("{bench} {job} ended with {status}").into()) }
 }
 
-const USAGE: &str = "usage: cargo xtask bench ask|check|slack|web|report|receipt";
+const USAGE: &str = "usage: cargo xtask bench ask|check|discord|slack|web|report|receipt";
 
 /// Reports through the desk to the handler, or receipts that find something against those that do not.
 fn load(job: &str) -> Outcome<()> {
@@ -41,6 +44,15 @@ fn load(job: &str) -> Outcome<()> {
     println!();
     let status = std::process::Command::new(&example).arg(job).status()?;
     if status.success() { Ok(()) } else { Err(format!("{example} {job} ended with {status}").into()) }
+}
+
+/// The time from an interaction to its first answer, against the tests' Discord.
+fn discord() -> Outcome<()> {
+    let program = build(&["--release", "--bin", "chalkline"])?;
+    let fake = build(&["--release", "-p", "chalkline", "--example", "fake_discord"])?;
+    println!();
+    let status = std::process::Command::new(&fake).args(["load", &program, "60", "50"]).status()?;
+    if status.success() { Ok(()) } else { Err(format!("{fake} ended with {status}").into()) }
 }
 
 /// Builds one program and tells where cargo has put it.

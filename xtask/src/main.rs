@@ -24,6 +24,7 @@ mod mail;
 mod model;
 mod needs;
 mod new;
+mod oracle_discord;
 mod oracle_slack;
 mod test;
 mod train;
@@ -73,7 +74,7 @@ const VERBS: &[Verb] = &[
     },
     Verb {
         name: "bench",
-        arguments: "ask|check|slack|web|report|receipt",
+        arguments: "ask|check|discord|slack|web|report|receipt",
         what: "tables of speed, beside the peers",
         run: bench::run,
     },

@@ -1,5 +1,6 @@
 //! Reads the environment, once: every variable at its place in the table, every complaint at once, each with its remedy.
 
+mod discord;
 mod slack;
 mod vars;
 
@@ -12,6 +13,7 @@ use tracing_subscriber::filter::LevelFilter;
 
 use crate::systemd::Supervisor;
 
+pub use discord::Discord;
 pub use slack::{Slack, SlackHttp};
 pub use vars::{TABLE, Variable, sample};
 
@@ -73,6 +75,8 @@ pub struct Web {
 /// The platforms that are configured: a field for each.
 #[derive(Debug, Clone, Default)]
 pub struct Platforms {
+    /// Discord.
+    pub discord: Option<Discord>,
     /// Slack.
     pub slack: Option<Slack>,
     /// The address of the private page, the same for everybody.
@@ -82,12 +86,12 @@ pub struct Platforms {
 impl Platforms {
     /// Whether there is any, so that the service goes on when the console's input ends.
     pub fn any(&self) -> bool {
-        self.slack.is_some()
+        self.discord.is_some() || self.slack.is_some()
     }
 
     /// Whether every one is on this machine only: a try-out, for which a demo roster is good enough.
     pub fn are_local(&self) -> bool {
-        self.slack.as_ref().is_none_or(Slack::is_local)
+        self.discord.as_ref().is_none_or(Discord::is_local) && self.slack.as_ref().is_none_or(Slack::is_local)
     }
 }
 
@@ -127,8 +131,15 @@ impl Config {
         };
         let mut complaints = Vec::new();
         let mut slack = slack::Vars::default();
+        let (mut discord_token, mut discord_base) = (None, None);
         for (name, value) in vars.into_iter().filter(|(_, value)| !value.is_empty()) {
-            let set = slack.set(&name, &value).unwrap_or_else(|| config.set(&name, &value));
+            let set = slack.set(&name, &value).unwrap_or_else(|| match name.as_str() {
+                "CHALKLINE_DISCORD_TOKEN" => discord::token(&value).map(|token| discord_token = Some(token)),
+                "CHALKLINE_DISCORD_API_BASE" => {
+                    discord::api_base(&value).map(|base| discord_base = Some(base))
+                }
+                _ => config.set(&name, &value),
+            });
             if let Err(remedy) = set {
                 complaints.push(Complaint { name, remedy });
             }
@@ -137,6 +148,12 @@ impl Config {
             let name = if config.outward.smtp.is_some() { "CHALKLINE_MAIL_FROM" } else { "CHALKLINE_SMTP" };
             let remedy = "is missing: CHALKLINE_SMTP and CHALKLINE_MAIL_FROM go together.".to_owned();
             complaints.push(Complaint { name: name.to_owned(), remedy });
+        }
+        match Discord::gather(discord_token, discord_base) {
+            Ok(discord) => config.platforms.discord = discord,
+            // A token that was refused is a complaint already.
+            Err(missing) if complaints.iter().any(|one: &Complaint| one.name == missing.name) => {}
+            Err(missing) => complaints.push(missing),
         }
         match slack.gather() {
             Ok(slack) => config.platforms.slack = slack,

@@ -67,6 +67,20 @@ pub const TABLE: &[Variable] = &[
         how: "Not set: the certificate authorities that browsers know.",
     },
     Variable {
+        name: "CHALKLINE_DISCORD_TOKEN",
+        example: "your-token-from-the-discord-developer-portal",
+        secret: true,
+        what: "Connects Chalkline to Discord: the bot's token.",
+        how: "Not set: no Discord. Discord Developer Portal → your application → Bot → Reset Token; see deploy/discord.md.",
+    },
+    Variable {
+        name: "CHALKLINE_DISCORD_API_BASE",
+        example: "http://127.0.0.1:8080",
+        secret: false,
+        what: "Another server that speaks like Discord, for trying out.",
+        how: "Not set: https://discord.com. Only a server on this machine may do without https.",
+    },
+    Variable {
         name: "CHALKLINE_SLACK_BOT_TOKEN",
         example: "xoxb-your-bot-token",
         secret: true,

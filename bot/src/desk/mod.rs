@@ -13,6 +13,7 @@ mod help;
 pub(crate) mod notice;
 pub(crate) mod report;
 mod status;
+mod suggest;
 pub mod triage;
 
 use rules_core::Core;

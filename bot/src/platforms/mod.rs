@@ -1,6 +1,7 @@
 //! The places where people type; each turns its own form of talk into events, and replies into its own form of talk.
 
 pub mod console;
+pub mod discord;
 pub mod slack;
 
 use tokio::sync::mpsc;
@@ -25,6 +26,13 @@ pub fn start(
     mut courier: Option<Courier>,
     tasks: &mut JoinSet<()>,
 ) -> Option<Courier> {
+    if let Some(config) = platforms.discord.clone() {
+        let (errands, received) = mpsc::channel(ERRANDS);
+        courier = courier.map(|courier| courier.through(discord::NAME, errands));
+        let ground = ground.clone();
+        // What ended it stands in the health.
+        tasks.spawn(async move { drop(discord::run(config, ground, received).await) });
+    }
     if let Some(config) = platforms.slack.clone() {
         let (errands, received) = mpsc::channel(ERRANDS);
         courier = courier.map(|courier| courier.through(slack::NAME, errands));

@@ -6,6 +6,7 @@ mod ask;
 mod cases;
 mod check;
 mod common;
+mod options;
 mod report;
 mod terminal;
 mod web;
@@ -40,6 +41,7 @@ use sentences;
 
 const ENGLISH: &[&str] = &[
     include_str!("../../i18n/en/common.ftl"),
+    include_str!("../../i18n/en/options.ftl"),
     include_str!("../../i18n/en/ask.ftl"),
     include_str!("../../i18n/en/check.ftl"),
     include_str!("../../i18n/en/report.ftl"),
@@ -51,6 +53,7 @@ const ENGLISH: &[&str] = &[
 
 const SPANISH: &[&str] = &[
     include_str!("../../i18n/es/common.ftl"),
+    include_str!("../../i18n/es/options.ftl"),
     include_str!("../../i18n/es/ask.ftl"),
     include_str!("../../i18n/es/check.ftl"),
     include_str!("../../i18n/es/report.ftl"),
@@ -115,6 +118,7 @@ mod tests {
             cases::BOOK,
             check::BOOK,
             common::BOOK,
+            options::BOOK,
             report::BOOK,
             terminal::BOOK,
             web::BOOK,

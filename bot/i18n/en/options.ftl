@@ -1,0 +1,20 @@
+# What stands beside commands where they take options, and what a conversation says when it cannot go on.
+option-question = your question, in your own words
+option-what = a guideline's number, or a rule's name
+option-account = where it will be posted
+option-consent = whether both written consents, of the guardian and of the principal, are on file
+option-attachment = what goes out with it
+option-number = the case's number
+option-photo = A photo
+option-video = A video
+option-screenshot = A screenshot
+option-document = A document
+option-nothing = Nothing
+menu-check = Check draft
+case-what = for those who handle reports
+case-acknowledge = say that you have a case; its clock stops
+case-status = see how far a case has come
+reply-cut = The rest does not fit here and is left out. Try it in smaller parts.
+reply-unreadable = That could not be read, and nothing was kept. Please try again.
+reply-use-command = This needs a form that only you can see, and a command opens it. Type / to find it.
+reply-broken = Something went wrong here. If you were sending a report: without a receipt, take it as not saved. Send it again, or tell your principal, by voice.
