@@ -221,7 +221,7 @@ impl Folder {
                 let path = entry.expect("it can be read").path();
                 if path.is_dir() {
                     folders.push(path);
-                } else {
+                } else if path.is_file() {
                     files.push((path.clone(), std::fs::read(path).expect("it can be read")));
                 }
             }

@@ -132,6 +132,10 @@ fn a_report_lies_nowhere_but_sealed(bot: &Bot) {
                 folders.push(path);
                 continue;
             }
+            if !path.is_file() {
+                // The door of the running service: nothing lies in a socket.
+                continue;
+            }
             let bytes = std::fs::read(&path).expect("readable");
             for planted in ["planted-xylophone", "UPLANTED7", "T0TEAM", "xoxb-", "trigger."] {
                 let found = bytes.windows(planted.len()).any(|window| window == planted.as_bytes());
