@@ -59,12 +59,15 @@ pub(super) struct Pressed {
 }
 
 /// Reads an interaction. `Err` for what cannot even be answered.
-pub(super) fn interaction(data: Value, ground: &Ground, carried: &Carried) -> Result<Incoming, ()> {
+pub(super) fn interaction(mut data: Value, ground: &Ground, carried: &Carried) -> Result<Incoming, ()> {
     // Enough to answer politely what cannot be read.
     let id = data["id"].as_str().and_then(|id| id.parse().ok()).filter(|id| *id != 0).ok_or(())?;
     let token = data["token"].as_str().filter(|token| !token.is_empty()).ok_or(())?.to_owned();
     let lang = data["locale"].as_str().and_then(Lang::from_locale);
     let rows = data["message"]["components"].clone();
+    slim(data.get_mut("message"));
+    let others = data.pointer_mut("/data/resolved/messages").and_then(Value::as_object_mut);
+    others.into_iter().flat_map(|others| others.values_mut()).for_each(|one| slim(Some(one)));
     // serenity's message of an error can quote what it read.
     let asked = match serde_json::from_value(data) {
         Ok(Interaction::Command(command)) => {
@@ -87,6 +90,32 @@ pub(super) fn interaction(data: Value, ground: &Ground, carried: &Carried) -> Re
         Ok(_) | Err(_) => Asked::Unreadable,
     };
     Ok(Incoming { id, token, lang, asked })
+}
+
+/// Takes out of a message what is of no use here and may be newer than serenity's types: a part that those do not know
+/// would make the whole event unreadable.
+fn slim(message: Option<&mut Value>) {
+    let Some(message) = message.and_then(Value::as_object_mut) else { return };
+    for part in [
+        "interaction",
+        "interaction_metadata",
+        "referenced_message",
+        "message_snapshots",
+        "message_reference",
+        "sticker_items",
+        "poll",
+        "thread",
+        "activity",
+        "application",
+        "role_subscription_data",
+        "resolved",
+        "call",
+    ] {
+        message.remove(part);
+    }
+    for list in ["components", "embeds"] {
+        message.insert(list.to_owned(), Value::Array(Vec::new()));
+    }
 }
 
 fn command_event(data: &CommandData, user: u64, ground: &Ground) -> Option<Event> {
@@ -240,7 +269,8 @@ pub(super) struct Said {
 }
 
 /// Reads a message: `None` for what is not meant for the bot, or comes from one.
-pub(super) fn message(data: Value, me: u64) -> Option<Said> {
+pub(super) fn message(mut data: Value, me: u64) -> Option<Said> {
+    slim(Some(&mut data));
     let message: Message = serde_json::from_value(data).ok()?;
     let written = matches!(message.kind, MessageType::Regular | MessageType::InlineReply);
     let mentioned = message.mentions.iter().any(|user| user.id.get() == me);
