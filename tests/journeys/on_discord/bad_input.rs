@@ -66,7 +66,9 @@ fn the_longest_texts_fit() {
 
     let opened = person.command(fake, "check", &json!({}));
     // Every sign needs a backslash, and there is something to mark in it.
-    let long: String = "Johnny got a B in math! *_~|[]()".repeat(130).chars().take(4000).collect();
+    let signs = "*_~|[]<>".repeat(500);
+    let draft = "Johnny, congratulations on moving your grade up to a B from a C! ";
+    let long: String = format!("{draft}{signs}").chars().take(4000).collect();
     let sent = person.submit(fake, opened, &[&long]);
     fake.wait("a review", |board| {
         let talk = board.talks.get(&sent)?;

@@ -48,7 +48,7 @@ pub(super) enum Asked {
 /// A press of a button.
 pub(super) struct Pressed {
     pub(super) event: Event,
-    /// The message's rows, to be shown again with nothing left to press. None where other people see them too.
+    /// The message's rows, to be shown again with nothing left to press. None where other people may press them too.
     pub(super) rows: Option<Value>,
     /// The name of the carried text, once it is used up.
     pub(super) spent: Option<String>,
@@ -81,7 +81,7 @@ pub(super) fn interaction(mut data: Value, ground: &Ground, carried: &Carried) -
         Ok(Interaction::Component(component)) => {
             let private = component.message.flags.is_some_and(|flags| flags.contains(MessageFlags::EPHEMERAL));
             let id = &component.data.custom_id;
-            pressed(id, component.user.id.get(), private.then_some(rows), ground, carried)
+            pressed(id, component.user.id.get(), (rows, private), ground, carried)
                 .map_or(Asked::Gone, Asked::Pressed)
         }
         Ok(Interaction::Modal(form)) => {
@@ -210,7 +210,7 @@ fn context_of(message: &Message) -> Context {
 fn pressed(
     custom_id: &str,
     user: u64,
-    rows: Option<Value>,
+    (rows, private): (Value, bool),
     ground: &Ground,
     carried: &Carried,
 ) -> Option<Pressed> {
@@ -231,6 +231,7 @@ fn pressed(
         action => Event::ButtonPressed { action, carried: text, once: name.map(Once::new) },
     };
     let spent = name.filter(|_| saves).map(ToOwned::to_owned);
+    let rows = (private || takes).then_some(rows);
     Some(Pressed { event, rows, spent, saves, takes })
 }
 
