@@ -9,6 +9,8 @@
 
 #[path = "support/fake_discord/mod.rs"]
 mod fake_discord;
+#[path = "support/fake_slack/mod.rs"]
+mod fake_slack;
 mod fuzz_smoke;
 mod house;
 mod journeys;

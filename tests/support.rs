@@ -85,6 +85,81 @@ impl Drop for Data {
     }
 }
 
+/// The service, running, with its console at the end of a pipe.
+#[derive(Debug)]
+pub(crate) struct Service {
+    child: std::process::Child,
+    input: Option<std::process::ChildStdin>,
+    lines: std::sync::mpsc::Receiver<String>,
+    /// What it wrote to the error stream, once it has ended.
+    errors: Option<std::thread::JoinHandle<String>>,
+}
+
+impl Service {
+    /// Starts it with this data folder and these variables.
+    pub(crate) fn start(data: &Data, vars: &[(&str, &str)]) -> Self {
+        use std::io::{BufRead as _, Read as _};
+        let mut child = Command::new(env!("CARGO_BIN_EXE_chalkline"))
+            .env_clear()
+            .env("CHALKLINE_DATA", data.path())
+            .envs(vars.iter().copied())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        let output = std::io::BufReader::new(child.stdout.take().expect("it has an output"));
+        let mut stderr = child.stderr.take().expect("it has an error stream");
+        let (say, lines) = std::sync::mpsc::channel();
+        std::thread::spawn(move || {
+            for line in output.lines().map_while(Result::ok) {
+                if say.send(line).is_err() {
+                    break;
+                }
+            }
+        });
+        let errors = std::thread::spawn(move || {
+            let mut text = Vec::new();
+            let _ = stderr.read_to_end(&mut text);
+            String::from_utf8_lossy(&text).into_owned()
+        });
+        let input = child.stdin.take();
+        Self { child, input, lines, errors: Some(errors) }
+    }
+
+    /// Types something, and returns what the service writes, up to the line with `until` in it.
+    #[track_caller]
+    pub(crate) fn says(&mut self, typed: &str, until: &str) -> String {
+        self.input.as_mut().expect("it runs").write_all(typed.as_bytes()).expect("it reads");
+        let mut seen = String::new();
+        loop {
+            let Ok(line) = self.lines.recv_timeout(std::time::Duration::from_secs(60)) else {
+                panic!("no {until:?} in:\n{seen}")
+            };
+            seen.push_str(&line);
+            seen.push('\n');
+            if line.contains(until) {
+                return seen;
+            }
+        }
+    }
+
+    /// Ends its input, waits for its end, and returns what it wrote to the error stream.
+    pub(crate) fn stop(mut self) -> String {
+        self.input = None;
+        self.child.wait().expect("it ends");
+        self.errors.take().expect("it is stopped once").join().expect("the reader ends")
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        // A test that failed leaves nothing running.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
 /// The receipt that the program showed, and the number of the case that it told of.
 pub(crate) fn receipt_and_case(out: &str) -> (String, String) {
     let receipt =

@@ -70,13 +70,14 @@ fn start() -> anyhow::Result<ExitCode> {
         data: config.data,
         roster: config.roster,
         outward: config.outward,
+        web: config.web,
         lang: cli.locale.or(config.lang),
         folder,
         look: Look { terminal, colour: terminal && !config.no_color },
     };
     match cli.verb {
         Some(verb) => cli::run(verb, &house),
-        None => service::run(&house, &config.platforms),
+        None => service::run(&house, &config.platforms, &config.supervisor),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The only place that reads the clock; everything else is told what time it is.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::sync::OnceLock;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 const SECONDS_A_DAY: u64 = 86_400;
 
@@ -13,6 +14,19 @@ pub struct Now {
 /// Reads the clock.
 pub fn now() -> Now {
     Now { seconds: SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()) }
+}
+
+/// Time that only goes forward, counted from the first look; for pacing and for measuring.
+pub fn elapsed() -> Duration {
+    static FIRST: OnceLock<Instant> = OnceLock::new();
+    FIRST.get_or_init(Instant::now).elapsed()
+}
+
+/// How many seconds lie between now and what another clock has written down.
+pub fn seconds_from_now(moment: SystemTime) -> u64 {
+    let now = SystemTime::now();
+    let apart = now.duration_since(moment).or_else(|_| moment.duration_since(now));
+    apart.map_or(u64::MAX, |apart| apart.as_secs())
 }
 
 impl Now {

@@ -7,12 +7,15 @@ pub mod reports;
 pub mod store;
 pub mod vault;
 
+pub mod door;
+
 pub mod courier;
 
 pub mod desk;
 pub mod ground;
 
 pub mod platforms;
+pub mod web;
 
 pub mod cli;
 pub mod config;
@@ -25,3 +28,4 @@ pub mod pack;
 
 pub mod app;
 pub mod service;
+pub mod systemd;

@@ -11,10 +11,13 @@ use crate::cli::House;
 use crate::config::Platforms;
 use crate::courier::Courier;
 use crate::desk::Desk;
+use crate::door;
 use crate::ground::{Ground, Signer, State, Stop};
 use crate::platforms::console::{Console, Look};
 use crate::platforms::{self, DEMO_REFUSED};
+use crate::systemd::{self, Supervisor};
 use crate::vault::{OpenError, Vault};
+use crate::web;
 use crate::words::Words;
 
 /// How long what has begun may take once the service is asked to end.
@@ -24,9 +27,9 @@ const AT_ONCE: Duration = Duration::ZERO;
 const REFUSED: u8 = 2;
 
 /// Runs until it is asked to end, or, with no platform, until the console's input ends.
-pub fn run(house: &House, platforms: &Platforms) -> anyhow::Result<ExitCode> {
+pub fn run(house: &House, platforms: &Platforms, supervisor: &Supervisor) -> anyhow::Result<ExitCode> {
     let mut desk = Desk::new(house.core).with_gaps(house.gaps);
-    let mut courier = None;
+    let (mut courier, mut kept, mut door) = (None, None, None);
     let mut key = [0; 32];
     getrandom::fill(&mut key).context("this machine gives no random numbers")?;
     match Vault::open(&house.data, house.roster.as_deref()) {
@@ -39,10 +42,20 @@ pub fn run(house: &House, platforms: &Platforms) -> anyhow::Result<ExitCode> {
                     return Ok(ExitCode::from(REFUSED));
                 }
                 let words = Words::new(house.lang.unwrap_or_default());
+                if let Some(why) = web::refused(&house.web, words) {
+                    writeln!(io::stderr(), "chalkline: {why}")?;
+                    return Ok(ExitCode::from(REFUSED));
+                }
                 writeln!(io::stderr(), "{}", words.demo(&house.data.display().to_string()))?;
             }
             key = vault.button_key();
+            kept = Some(vault);
             courier = Some(Courier::new(vault, &house.outward)?);
+            door = door::open(vault, &house.data)
+                .inspect_err(|why| {
+                    tracing::error!("`chalkline cases` cannot work beside the service: {why}");
+                })
+                .ok();
             desk = desk.with_vault(vault);
         }
         // A wrong roster is the operator's to mend before anything starts.
@@ -61,18 +74,21 @@ pub fn run(house: &House, platforms: &Platforms) -> anyhow::Result<ExitCode> {
         .enable_all()
         .build()
         .context("cannot start the service")?;
-    let ended = runtime.block_on(work(house, platforms, &ground, courier));
+    let ended = runtime.block_on(work(house, (platforms, supervisor), &ground, (kept, courier)));
     runtime.shutdown_timeout(AT_ONCE);
+    drop(door);
     ended.map(|()| ExitCode::SUCCESS)
 }
 
 async fn work(
     house: &House,
-    platforms: &Platforms,
+    (platforms, supervisor): (&Platforms, &Supervisor),
     ground: &Ground,
-    courier: Option<Courier>,
+    (vault, courier): (Option<&'static Vault>, Option<Courier>),
 ) -> anyhow::Result<()> {
     let mut tasks = JoinSet::new();
+    web::start(&house.web, house.core, ground, vault, &mut tasks).await?;
+    let goes_on = platforms.any() || house.web.listen.is_some();
     let courier = platforms::start(platforms, ground, courier, &mut tasks);
     if !platforms.any() {
         tracing::info!("no platform is configured; the console is open");
@@ -83,11 +99,32 @@ async fn work(
     let console = tokio::task::spawn_blocking(move || {
         Console::new(desk, lang, look, io::stdin().lock(), io::stdout().lock()).run()
     });
-    let end = end(console, platforms.any(), &ground.stop, &mut tasks);
+    supervisor.tell(systemd::READY);
+    watch(supervisor, &ground.stop, &mut tasks);
+    let end = end(console, goes_on, &ground.stop, &mut tasks);
     match courier {
         Some(courier) => courier.run_until(end).await,
         None => end.await,
     }
+}
+
+/// Tells systemd that the service lives, as long as it does: each time by way of the threads that do the work.
+fn watch(supervisor: &Supervisor, stop: &Stop, tasks: &mut JoinSet<()>) {
+    let (supervisor, stop) = (supervisor.clone(), stop.clone());
+    tasks.spawn(async move {
+        let often = supervisor.watchdog.map(|patience| patience / 3);
+        while let Some(often) = often {
+            tokio::select! {
+                () = tokio::time::sleep(often) => {}
+                () = stop.asked() => break,
+            }
+            let told = supervisor.clone();
+            // When it cannot be told, it will restart us, as it should.
+            let _ = tokio::task::spawn_blocking(move || told.tell(systemd::ALIVE)).await;
+        }
+        stop.asked().await;
+        supervisor.tell(systemd::STOPPING);
+    });
 }
 
 /// Waits for the end, tells everybody, and gives them some time to finish.

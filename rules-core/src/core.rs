@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use crate::ask::{self, Part, Question, Ranking, Reply, Truth};
+use crate::ask::{self, Part, Question, Reply, Truth, Understood};
 use crate::check::{self, Draft, Engine, Example, Review, RulePage};
 use crate::policy::{Complaint, PackFile, Policy};
 use crate::reader::{DraftOpinion, Examples, Reader, ReportOpinion};
@@ -54,34 +54,41 @@ impl Core {
 
     /// Answers a question: see [`Reply`].
     pub fn ask(&self, question: &Question<'_>) -> Reply {
-        let ranking = self.ranking(question.text);
-        let mut reply =
-            ask::decide(&self.policy, question, &ranking, self.sense(question.text), ask::THRESHOLDS);
+        let understood = self.understand(question.text);
+        let mut reply = ask::decide(&self.policy, question, &understood, ask::THRESHOLDS);
         // A question may tell of danger or abuse, whatever the policy says about it.
         let told = triage::decide(&triage::cues(question.text), question.text, None, triage::BLEND);
         reply.report_first |= told.kind != Kind::Other && told.urgency >= Urgency::Urgent;
         reply
     }
 
-    /// How likely each answer and each uncovered topic is for a question, in no order; for measuring.
-    pub fn ranking(&self, text: &str) -> Ranking {
+    /// What a question asks, before anything is decided; for measuring.
+    pub fn understand(&self, text: &str) -> Understood {
+        let sure = |labels: Vec<String>| {
+            let likely = 1.0 / labels.len().max(1) as f32;
+            Understood {
+                whole: labels.into_iter().map(|label| (label, likely)).collect(),
+                ..Understood::default()
+            }
+        };
         if !text.chars().any(char::is_alphanumeric) {
-            return vec![("nc-empty".to_owned(), 1.0)];
+            return sure(vec!["nc-empty".to_owned()]);
         }
-        if let Some(label) = ask::by_number(&self.policy, text) {
-            return vec![(label, 1.0)];
+        let numbers = ask::by_number(&self.policy, text);
+        if !numbers.is_empty() {
+            return sure(numbers);
         }
-        let Some(reader) = self.reader else { return Vec::new() };
-        let ranking = reader.question(text);
-        if ranking.iter().any(|(label, _)| self.policy.answer(label).is_some()) {
-            return ranking;
+        let Some(reader) = self.reader else { return Understood::default() };
+        let whole = reader.question(text);
+        let sense = ask::sense(&whole.verdicts);
+        if !whole.labels.iter().any(|(label, _)| self.policy.answer(label).is_some()) {
+            let examples = self.examples.get_or_init(|| Examples::new(reader, &self.policy.examples));
+            return Understood { whole: examples.rank(reader, text), sense, ..Understood::default() };
         }
-        self.examples.get_or_init(|| Examples::new(reader, &self.policy.examples)).rank(reader, text)
-    }
-
-    /// Whether a question as a whole settles the condition of its answer; for measuring.
-    pub fn sense(&self, text: &str) -> Truth {
-        self.reader.map_or(Truth::Unknown, |reader| ask::sense(&reader.verdicts(text)))
+        let halves = ask::halves(text).into_iter();
+        let halves =
+            halves.map(|(left, right)| [reader.question(left).labels, reader.question(right).labels]);
+        Understood { whole: whole.labels, halves: halves.collect(), sense }
     }
 
     /// The authored answer `id`, fitted to `known` facts; `None` for an id that the pack does not have.

@@ -1,24 +1,32 @@
-//! `cargo xtask bench ask|check`: builds `chalkline` and `tests/bench` for release and runs the latter.
+//! `cargo xtask bench ask|check|slack|web|report|receipt`: builds for release what is measured and what measures, runs it.
 
 use std::process::Stdio;
 
 use serde_json::Value;
 
-use crate::Outcome;
 use crate::test::command;
+use crate::{Outcome, bench_web};
 
 const BENCH: &str = "tests/bench/Cargo.toml";
 
 pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
+    if let [job, rest @ ..] = arguments
+        && job == "web"
+    {
+        return bench_web::run(&build(&["--release", "--bin", "chalkline"])?, rest.first());
+    }
     let [job] = arguments else { return Err(USAGE.into()) };
     if job == "discord" {
         return discord();
+    }
+    if ["report", "receipt"].contains(&job.as_str()) {
+        return load(job);
     }
     let mut programs = vec![format!("release={}", build(&["--release", "--bin", "chalkline"])?)];
     match job.as_str() {
         // The dev profile is what `cargo run` uses, and has to answer at once as well.
         "ask" => programs.push(format!("dev={}", build(&["--bin", "chalkline"])?)),
-        "check" => {}
+        "check" | "slack" => {}
         _ => return Err(USAGE.into()),
     }
     let bench = build(&["--release", "--manifest-path", BENCH])?;
@@ -37,10 +45,18 @@ fn discord() -> Outcome<()> {
     if status.success() { Ok(()) } else { Err(format!("{fake} ended with {status}").into()) }
 }
 
-const USAGE: &str = "usage: cargo xtask bench ask|check|discord";
+const USAGE: &str = "usage: cargo xtask bench ask|check|discord|slack|web|report|receipt";
+
+/// Reports through the desk to the handler, or receipts that find something against those that do not.
+fn load(job: &str) -> Outcome<()> {
+    let example = build(&["--release", "--example", "load"])?;
+    println!();
+    let status = std::process::Command::new(&example).arg(job).status()?;
+    if status.success() { Ok(()) } else { Err(format!("{example} {job} ended with {status}").into()) }
+}
 
 /// Builds one program and tells where cargo has put it.
-fn build(arguments: &[&str]) -> Outcome<String> {
+pub(crate) fn build(arguments: &[&str]) -> Outcome<String> {
     println!("== cargo build {}", arguments.join(" "));
     let output = command()
         .args(["build", "--message-format", "json-render-diagnostics"])

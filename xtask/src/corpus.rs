@@ -15,6 +15,8 @@ pub(crate) enum Split {
     /// For fitting the few thresholds; never trained on, never quoted.
     Tune,
     Dev,
+    /// Posts of a normal day: nothing at all may be found in them.
+    Ordinary,
 }
 
 /// What every line has.
@@ -101,6 +103,7 @@ fn line(value: &Value, key: &str, place: &str) -> Outcome<Line> {
         Some("train") => Split::Train,
         Some("tune") => Split::Tune,
         Some("dev") => Split::Dev,
+        Some("ordinary") => Split::Ordinary,
         _ => return Err(format!("{place}: `split` is not train, tune or dev").into()),
     };
     Ok(Line {

@@ -43,7 +43,7 @@ fn required(core: &Core, answers: &[String]) -> BTreeSet<u8> {
 
 /// The questions of a split with their rankings, which no threshold changes.
 pub(crate) struct Questions {
-    questions: Vec<(corpus::Question, ask::Ranking, ask::Truth)>,
+    questions: Vec<(corpus::Question, ask::Understood)>,
 }
 
 impl Questions {
@@ -51,9 +51,8 @@ impl Questions {
     pub(crate) fn read(core: &Core, options: &Options) -> Outcome<Self> {
         let questions = corpus::questions()?.into_iter().filter(|q| q.line.split == options.split);
         let ranked = questions.map(|question| {
-            let ranking = core.ranking(&question.line.text);
-            let sense = core.sense(&question.line.text);
-            (question, ranking, sense)
+            let understood = core.understand(&question.line.text);
+            (question, understood)
         });
         Ok(Self { questions: ranked.collect() })
     }
@@ -71,17 +70,17 @@ impl Questions {
 
 fn table(
     core: &Core,
-    questions: &[(corpus::Question, ask::Ranking, ask::Truth)],
+    questions: &[(corpus::Question, ask::Understood)],
     options: &Options,
     thresholds: Thresholds,
 ) -> BTreeMap<&'static str, f64> {
     let mut shares: BTreeMap<&'static str, Share> = BTreeMap::new();
     let (mut declined_right, mut declined, mut uncovered) = (0.0, 0.0, 0.0);
     let (mut cited_right, mut cited, mut required_all, mut required_found) = (0.0, 0.0, 0.0, 0.0);
-    for (question, ranking, sense) in questions {
+    for (question, understood) in questions {
         let text = &question.line.text;
         let given = ask::Question { text, lang: None, known: &[] };
-        let reply = ask::decide(core.policy(), &given, ranking, *sense, thresholds);
+        let reply = ask::decide(core.policy(), &given, understood, thresholds);
         let tag = |name: &str| question.line.tags.iter().any(|tag| tag == name);
         let covered = question.answers.iter().any(|id| core.policy().answer(id).is_some());
         let must = required(core, &question.answers);
@@ -146,6 +145,13 @@ fn table(
         }
         if tag("two") {
             add("two-part right", right);
+        }
+        if options.misses
+            && right
+            && let (Some(gold), Some(got)) = (&question.verdict, reply.verdict.map(verdict))
+            && gold != got
+        {
+            println!("{}\tverdict {gold}\tgot {got}\t{text}", question.line.id);
         }
         if options.misses && !right {
             let best = reply.parts.iter().map(|part| part.id.clone()).collect::<Vec<_>>().join("+");

@@ -197,3 +197,29 @@ pub(crate) fn table(
     table.insert("drafts".to_owned(), drafts.len() as f64);
     table
 }
+
+/// Ordinary posts: in how many of a hundred anything at all is found.
+pub(crate) fn ordinary(
+    core: &Core,
+    drafts: &[Draft],
+    rules_only: bool,
+    options: &Options,
+) -> BTreeMap<&'static str, f64> {
+    let (mut found, mut alarmed) = (Share::default(), Share::default());
+    for draft in drafts {
+        let review =
+            if rules_only { core.check_rules_only(&given(draft)) } else { core.check(&given(draft)) };
+        found.add(!review.findings.is_empty());
+        alarmed.add(review.worst() > Some(Severity::Info));
+        if options.misses {
+            for finding in &review.findings {
+                println!("{}\t{}: {}\t{}", draft.line.id, finding.rule, finding.text, draft.line.text);
+            }
+        }
+    }
+    BTreeMap::from([
+        ("posts", drafts.len() as f64),
+        ("with any finding", found.percent()),
+        ("with a warn or block", alarmed.percent()),
+    ])
+}

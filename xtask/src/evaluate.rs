@@ -6,7 +6,7 @@ use rules_core::reader::Reader;
 use crate::corpus::Split;
 use crate::eval::{self, Options, Questions};
 use crate::eval_check::With;
-use crate::{Outcome, eval_check, eval_report, floors, leaks};
+use crate::{Outcome, eval_check, eval_names, eval_report, floors, leaks};
 
 /// Prints what was asked for; on `dev` with the reader, fails under the floors.
 pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
@@ -39,6 +39,16 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
         let table = eval_check::table(core, &drafts, &opinions, with, &options);
         eval::print("check", &table);
         hold(floors::hold("check", &table));
+        if split == Split::Dev {
+            let table = eval_names::table(core, has("--rules-only"))?;
+            eval::print("names", &table);
+            hold(floors::hold("names", &table));
+            let options = Options { split: Split::Ordinary, ..options };
+            let drafts = eval_check::drafts(&options)?;
+            let table = eval_check::ordinary(core, &drafts, has("--rules-only"), &options);
+            eval::print("ordinary", &table);
+            hold(floors::hold("ordinary", &table));
+        }
     }
     if all || has("report") {
         let table =

@@ -79,6 +79,7 @@ fn write(out: &mut String, task: &str, line: &Line, window: &Window, mut extra: 
         Split::Train => json!(false),
         Split::Tune => json!("tune"),
         Split::Dev => json!("dev"),
+        Split::Ordinary => json!("ordinary"),
     };
     extra["tags"] = json!(line.tags);
     extra["ids"] = window.pieces.iter().map(|piece| piece.id).collect();

@@ -7,23 +7,29 @@
 #![expect(clippy::indexing_slicing, reason = "a dev command may stop with a panic; the product may not")]
 
 mod bench;
+mod bench_web;
 mod bless;
 mod corpus;
 mod eval;
 mod eval_check;
+mod eval_names;
 mod eval_report;
 mod evaluate;
 mod export;
 mod fit;
 mod floors;
 mod leaks;
+mod licences;
+mod mail;
 mod model;
 mod needs;
 mod new;
 mod oracle_discord;
+mod oracle_slack;
 mod test;
 mod train;
 mod tune;
+mod web;
 mod wheel;
 
 use std::path::PathBuf;
@@ -68,7 +74,7 @@ const VERBS: &[Verb] = &[
     },
     Verb {
         name: "bench",
-        arguments: "ask|check|discord",
+        arguments: "ask|check|discord|slack|web|report|receipt",
         what: "tables of speed, beside the peers",
         run: bench::run,
     },

@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 use std::{env, io};
 
-use crate::{Outcome, evaluate, needs, oracle_discord};
+use crate::{Outcome, evaluate, licences, mail, needs, oracle_discord, oracle_slack, web};
 
 /// One step; add a line to [`STEPS`] to add one.
 struct Step {
@@ -51,8 +51,15 @@ const STEPS: &[Step] = &[
         needs: None,
         does: Does::Cargo(&["test", "--locked", "--workspace", "--doc"], &[]),
     },
+    Step { name: "licences", needs: None, does: Does::Verb(licences::run) },
     Step { name: "accuracy", needs: None, does: Does::Verb(evaluate::run) },
-    Step { name: "oracles/discord", needs: Some("oracles"), does: Does::Verb(oracle_discord::run) },
+    Step { name: "oracles/mail", needs: Some("python3"), does: Does::Verb(mail::run) },
+    Step { name: "oracles/discord", needs: Some("npm"), does: Does::Verb(oracle_discord::run) },
+    Step { name: "oracles/slack", needs: Some("python3"), does: Does::Verb(oracle_slack::run) },
+    Step { name: "oracles/slack-web", needs: Some("npm"), does: Does::Verb(oracle_slack::run_web) },
+    Step { name: "web/deploy", needs: Some("promtool"), does: Does::Verb(web::deploy) },
+    Step { name: "web/openapi", needs: Some("python3"), does: Does::Verb(web::openapi) },
+    Step { name: "web/browser", needs: Some("chromium"), does: Does::Verb(web::browser) },
 ];
 
 const NEXTEST: &[&str] = &["nextest", "run", "--locked", "--workspace", "--no-fail-fast"];

@@ -186,6 +186,40 @@ fn ask(encoder: &Encoder, layout: &Layout, used: &dyn Fn(&str, Split) -> bool) -
     ])
 }
 
+/// What a head of CHECK is to say about a stretch of text.
+#[derive(Debug, Clone, Default)]
+struct Goal {
+    must: [bool; CHECK_LABELS.len()],
+    may: [bool; CHECK_LABELS.len()],
+}
+
+impl Goal {
+    fn add(&mut self, label: usize, must: bool) {
+        if must {
+            self.must[label] = true;
+        } else {
+            self.may[label] = true;
+        }
+    }
+
+    fn join(&mut self, other: &Self) {
+        self.must.iter_mut().zip(other.must).for_each(|(one, other)| *one |= other);
+        self.may.iter_mut().zip(other.may).for_each(|(one, other)| *one |= other);
+    }
+
+    fn target(&self) -> [f32; CHECK_LABELS.len()] {
+        self.must.map(|must| f32::from(u8::from(must)))
+    }
+
+    /// Where either is right, nothing is to be learnt.
+    fn weight(&self) -> [f32; CHECK_LABELS.len()] {
+        std::array::from_fn(|label| f32::from(u8::from(self.must[label] || !self.may[label])))
+    }
+}
+
+/// The labels that are advice: a draft with nothing else needs no change.
+const ADVICE: [&str; 3] = ["5", "8", "9"];
+
 fn check(encoder: &Encoder, layout: &Layout, used: &dyn Fn(&str, Split) -> bool) -> Outcome<Vec<Trained>> {
     let drafts: Vec<_> =
         corpus::drafts()?.into_iter().filter(|draft| used(&draft.line.id, draft.line.split)).collect();
@@ -209,35 +243,45 @@ fn check(encoder: &Encoder, layout: &Layout, used: &dyn Fn(&str, Split) -> bool)
     let labels = CHECK_LABELS.len();
     let mut whole = Samples { inputs: 2 * width, labels, ..Samples::default() };
     let mut pieces = Samples { inputs: width, labels, ..Samples::default() };
+    let mut any = Samples { inputs: 2 * width, labels: 1, ..Samples::default() };
     let mut words = Vec::new();
+    let mut sentences = Samples { inputs: 2 * width, labels, ..Samples::default() };
     for ((window, encoded), at) in windows.iter().zip(&encoded).zip(&of) {
         let marks = &drafts[*at].marks;
-        let (mut target, mut weight) = ([0.0; CHECK_LABELS.len()], [1.0; CHECK_LABELS.len()]);
+        let mut goal = Goal::default();
+        let mut goals = vec![Goal::default(); window.pieces.len()];
         for (index, piece) in window.pieces.iter().enumerate().skip(window.context) {
-            let (mut y, mut w) = ([0.0; CHECK_LABELS.len()], [1.0; CHECK_LABELS.len()]);
             for mark in marks.iter().filter(|mark| piece.span.start < mark.end && mark.start < piece.span.end)
             {
                 for label in mark.guidelines.iter().map(|guideline| check_label(*guideline, &mark.severity)) {
-                    if mark.must {
-                        (y[label], target[label]) = (1.0, 1.0);
-                    } else if y[label] == 0.0 {
-                        (w[label], weight[label]) = (0.0, if target[label] == 0.0 { 0.0 } else { 1.0 });
-                    }
+                    goals[index].add(label, mark.must);
+                    goal.add(label, mark.must);
                 }
             }
             pieces.x.extend(encoded.piece(index));
-            pieces.y.extend(y);
-            pieces.weight.extend(w);
+            pieces.y.extend(goals[index].target());
+            pieces.weight.extend(goals[index].weight());
         }
-        for (weight, target) in weight.iter_mut().zip(target) {
-            *weight = if target > 0.0 { 1.0 } else { *weight };
+        for passage in window.passages(&drafts[*at].line.text) {
+            let mut goal = Goal::default();
+            goals[passage.clone()].iter().for_each(|piece| goal.join(piece));
+            sentences.x.extend(encoded.both_of(passage));
+            sentences.y.extend(goal.target());
+            sentences.weight.extend(goal.weight());
         }
+        let (target, weight) = (goal.target(), goal.weight());
         words.push(Grams {
             grams: grams(&layout.words(&drafts[*at].line.text)),
             y: target.to_vec(),
             weight: weight.to_vec(),
         });
-        whole.x.extend([encoded.mean(), encoded.max()].concat());
+        let both = encoded.both();
+        any.x.extend(&both);
+        any.y.push(f32::from(u8::from(
+            target.iter().zip(CHECK_LABELS).any(|(y, label)| *y > 0.0 && !ADVICE.contains(&label)),
+        )));
+        any.weight.push(1.0);
+        whole.x.extend(both);
         whole.y.extend(target);
         whole.weight.extend(weight);
     }
@@ -252,6 +296,12 @@ fn check(encoder: &Encoder, layout: &Layout, used: &dyn Fn(&str, Split) -> bool)
             fitted: fit_grams(&words, labels, BUCKETS, Loss::Sigmoid, 12),
         },
         Trained { name: "check", labels: names(), inputs: 2 * width, fitted: fit(&whole, plan) },
+        Trained {
+            name: "check-any",
+            labels: vec!["any".to_owned()],
+            inputs: 2 * width,
+            fitted: fit(&any, plan),
+        },
         Trained { name: "check-pieces", labels: names(), inputs: width, fitted: fit(&pieces, piecewise) },
     ])
 }
@@ -282,7 +332,7 @@ fn report(encoder: &Encoder, layout: &Layout, used: &dyn Fn(&str, Split) -> bool
     };
     for ((window, encoded), at) in windows.iter().zip(&encoded).zip(&of) {
         let report = &reports[*at];
-        let both = [encoded.mean(), encoded.max()].concat();
+        let both = encoded.both();
         let of_words = |y: Vec<f32>| Grams {
             grams: grams(&layout.words(&report.line.text)),
             weight: vec![1.0; y.len()],

@@ -2,7 +2,7 @@
 //! `ask/decide.rs` and `check/fuse.rs` by hand. Never looks at `dev`.
 
 use rules_core::Core;
-use rules_core::ask::Thresholds;
+use rules_core::ask::{THRESHOLDS, Thresholds};
 use rules_core::check::Weighing;
 use rules_core::reader::Reader;
 use rules_core::triage::{BLEND, Blend};
@@ -18,20 +18,22 @@ pub(crate) fn run() -> Outcome<()> {
     let options = Options { split: Split::Tune, misses: false };
     let core = Core::builtin();
     let questions = eval::Questions::read(core, &options)?;
-    let mut best = (f64::MIN, Thresholds { answer: 0.0, decline: 0.0, second: 0.0 });
+    let mut best = (f64::MIN, THRESHOLDS);
     for answer in [0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6] {
         for decline in [0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7] {
             for second in [0.1, 0.13, 0.16, 0.2, 0.24, 0.28, 0.33] {
-                let thresholds = Thresholds { answer, decline, second };
-                let table = questions.table(core, thresholds, &options);
-                let get = |name: &str| table.get(name).copied().unwrap_or_default();
-                // A wrong direct answer costs most; a button costs little.
-                let score = get("right at once")
-                    + 0.5 * get("within one click")
-                    + 1.5 * get("precision of direct answers")
-                    + 0.5 * get("refusal F1");
-                if score > best.0 {
-                    best = (score, thresholds);
+                for half in [0.5, 0.6, 0.7, 0.8, 2.0] {
+                    let thresholds = Thresholds { answer, decline, second, half };
+                    let table = questions.table(core, thresholds, &options);
+                    let get = |name: &str| table.get(name).copied().unwrap_or_default();
+                    // A wrong direct answer costs most; a button costs little.
+                    let score = get("right at once")
+                        + 0.5 * get("within one click")
+                        + 1.5 * get("precision of direct answers")
+                        + 0.5 * get("refusal F1");
+                    if score > best.0 {
+                        best = (score, thresholds);
+                    }
                 }
             }
         }
@@ -42,16 +44,18 @@ pub(crate) fn run() -> Outcome<()> {
     let reader = Reader::builtin().ok_or("the reader's artefacts cannot be read")?;
     let opinions = eval_check::opinions(reader, &drafts);
     let mut best = (f64::MIN, rules_core::check::WEIGHING);
-    for add in [0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.88] {
-        for add_marked in [0.15, 0.25, 0.35, 0.45, 0.55] {
-            for veto in [0.0, 0.01, 0.02, 0.04, 0.08, 0.12, 0.2, 0.3] {
-                let weighing = Weighing { add, add_marked, veto };
-                let table = eval_check::table(core, &drafts, &opinions, With::Reader(weighing), &options);
-                let get = |name: &str| table.get(name).copied().unwrap_or_default();
-                let alarms = get("clean drafts with a warn or block");
-                let score = get("macro F1") + get("violating drafts caught") - 2.0 * alarms;
-                if score > best.0 {
-                    best = (score, weighing);
+    for add in [0.4, 0.5, 0.6, 0.7, 0.8] {
+        for add_marked in [0.25, 0.35, 0.45, 0.55] {
+            for veto in [0.0, 0.02, 0.06] {
+                for (any, sentence) in pairs(&[0.5, 0.6, 0.7, 0.8, 0.9, 2.0], &[0.6, 0.75, 0.85, 0.92, 2.0]) {
+                    let weighing = Weighing { add, add_marked, sentence, any, veto };
+                    let table = eval_check::table(core, &drafts, &opinions, With::Reader(weighing), &options);
+                    let get = |name: &str| table.get(name).copied().unwrap_or_default();
+                    let alarms = get("clean drafts with a warn or block");
+                    let score = get("macro F1") + get("violating drafts caught") - 2.0 * alarms;
+                    if score > best.0 {
+                        best = (score, weighing);
+                    }
                 }
             }
         }
@@ -84,4 +88,9 @@ pub(crate) fn run() -> Outcome<()> {
     println!("{:?}", best.1);
     eval::print("report, tune", &eval_report::table(core, &reports, best.1, &options));
     Ok(())
+}
+
+/// Every one of the first with every one of the second.
+fn pairs<'a>(first: &'a [f32], second: &'a [f32]) -> impl Iterator<Item = (f32, f32)> + 'a {
+    first.iter().flat_map(|one| second.iter().map(|other| (*one, *other)))
 }

@@ -6,19 +6,21 @@ use std::process::ExitCode;
 use rules_core::triage::{Kind, Urgency};
 
 use crate::cli::House;
-use crate::reports::roster::{Handler, Reach, Roster};
+use crate::cli::access::Access;
+use crate::reports::roster::{Handler, Reach, Retention, Roster};
 use crate::reports::route;
-use crate::vault::Vault;
+use crate::web;
+use crate::words::Words;
 
 /// The exit code that says: something is wrong.
 const NOT_SOUND: u8 = 1;
 
 pub(super) fn run(house: &House, out: &mut impl Write) -> anyhow::Result<ExitCode> {
-    let vault = match Vault::open(&house.data, house.roster.as_deref()) {
-        Ok(vault) => vault,
+    let access = match Access::find(house) {
+        Ok(access) => access,
         Err(error) => return house.fail(&error.to_string()),
     };
-    let roster = vault.roster();
+    let roster = access.roster();
     let mut problems = Vec::new();
     if roster.demo {
         problems.push(
@@ -26,6 +28,7 @@ pub(super) fn run(house: &House, out: &mut impl Write) -> anyhow::Result<ExitCod
                 .to_owned(),
         );
     }
+    problems.extend(access.probe()?);
     for handler in roster.handlers.iter().chain([&roster.escrow]) {
         problems.extend(unreachable(house, handler));
     }
@@ -38,8 +41,26 @@ pub(super) fn run(house: &House, out: &mut impl Write) -> anyhow::Result<ExitCod
             }
         }
     }
-    let dead = vault.store().dead()?;
-    for delivery in &dead {
+    // A running service has them open itself.
+    if matches!(access, Access::Here(_)) {
+        problems.extend(listeners(house, roster.demo));
+    }
+    let stock = access.shelf().stock()?;
+    writeln!(
+        out,
+        "{} deliveries wait; {} cases are closed, {} of all are held, {} erased",
+        stock.waiting, stock.closed, stock.held, stock.erased
+    )?;
+    writeln!(out, "{}", kept(&roster.retention))?;
+    if stock.left_in_file > 0 {
+        writeln!(
+            out,
+            "{} erased cases have left bytes in the file that open for nobody; with the service stopped, \
+             `chalkline store compact` takes them out",
+            stock.left_in_file
+        )?;
+    }
+    for delivery in &stock.dead {
         problems
             .push(format!("a delivery to {} about case {} was given up", delivery.to, delivery.head.number));
     }
@@ -51,6 +72,28 @@ pub(super) fn run(house: &House, out: &mut impl Write) -> anyhow::Result<ExitCod
         return Ok(ExitCode::SUCCESS);
     }
     Ok(ExitCode::from(NOT_SOUND))
+}
+
+/// How long closed cases are kept.
+fn kept(retention: &Retention) -> String {
+    let mut lines: Vec<String> =
+        retention.kinds.iter().map(|(kind, days)| format!("{} after {days} days", kind.name())).collect();
+    lines.push(match retention.days {
+        Some(days) => format!("all others after {days} days"),
+        None => "all others only by hand: the roster's [retention] names no days".to_owned(),
+    });
+    format!("closed cases are erased: {}", lines.join(", "))
+}
+
+/// Addresses that cannot be listened at, or may not.
+fn listeners(house: &House, demo: bool) -> Vec<String> {
+    let named = [("CHALKLINE_WEB_LISTEN", house.web.listen), ("CHALKLINE_ADMIN_LISTEN", house.web.admin)];
+    let taken = named.into_iter().filter_map(|(name, address)| {
+        let why = web::taken(address?)?;
+        Some(format!("{name} cannot be opened: {why}"))
+    });
+    let words = Words::new(house.lang.unwrap_or_default());
+    taken.chain(web::refused(&house.web, words).filter(|_| demo)).collect()
 }
 
 /// What is missing to reach a handler.

@@ -1,5 +1,7 @@
 //! The command line: one file a verb. A stable contract, see each verb's `--json`.
 
+mod access;
+pub mod api;
 mod ask;
 mod cases;
 mod check;
@@ -25,7 +27,7 @@ use clap::{Parser, Subcommand};
 use rules_core::Core;
 use rules_core::text::Lang;
 
-use crate::config::Outward;
+use crate::config::{Outward, Web};
 use crate::desk::Desk;
 use crate::desk::gaps::Gaps;
 use crate::input::{self, Refusal};
@@ -90,6 +92,8 @@ pub struct House {
     pub roster: Option<PathBuf>,
     /// How handlers are reached from here.
     pub outward: Outward,
+    /// Where the service listens.
+    pub web: Web,
     /// The language that was asked for.
     pub lang: Option<Lang>,
     /// The folder of the pack that was asked for; `None` for the built-in one.

@@ -8,10 +8,11 @@ use std::process::ExitCode;
 use clap::Subcommand;
 
 use crate::cli::House;
+use crate::cli::access::Access;
 use crate::store;
 use crate::vault::Vault;
 
-/// The verbs of `store`. The service must not be running.
+/// The verbs of `store`. All but `verify` want the service stopped.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
     /// Check every row and the custody log; exits 1 when something is wrong
@@ -41,11 +42,11 @@ pub(super) fn run(verb: &Verb, house: &House, out: &mut impl Write) -> anyhow::R
     let folder = house.data.join("store");
     match verb {
         Verb::Verify { head } => {
-            let vault = match Vault::open(&house.data, house.roster.as_deref()) {
-                Ok(vault) => vault,
+            let access = match Access::find(house) {
+                Ok(access) => access,
                 Err(error) => return house.fail(&error.to_string()),
             };
-            let checked = store::verify(vault.store(), vault.verifying(), head.as_deref())?;
+            let checked = access.verify(head.as_deref())?;
             writeln!(
                 out,
                 "{} cases, {} pieces, {} deliveries waiting, {} arrived, {} custody entries",

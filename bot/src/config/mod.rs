@@ -1,14 +1,20 @@
 //! Reads the environment, once: every variable at its place in the table, every complaint at once, each with its remedy.
 
 mod discord;
+mod slack;
 mod vars;
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use rules_core::text::Lang;
 use tracing_subscriber::filter::LevelFilter;
 
+use crate::systemd::Supervisor;
+
 pub use discord::Discord;
+pub use slack::{Slack, SlackHttp};
 pub use vars::{TABLE, Variable, sample};
 
 /// What the operator has set.
@@ -24,6 +30,10 @@ pub struct Config {
     pub outward: Outward,
     /// The platforms that are configured.
     pub platforms: Platforms,
+    /// Where the web desk is.
+    pub web: Web,
+    /// Who watches over the service.
+    pub supervisor: Supervisor,
     /// The language to speak, whatever people type.
     pub lang: Option<Lang>,
     /// The file to keep questions in that are not covered, without names; none by default.
@@ -53,22 +63,35 @@ impl std::fmt::Debug for Outward {
     }
 }
 
+/// Where the service listens.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Web {
+    /// The web desk; `None` for a place of its own choice on this machine alone.
+    pub listen: Option<SocketAddr>,
+    /// Health and metrics; `None` for none.
+    pub admin: Option<SocketAddr>,
+}
+
 /// The platforms that are configured: a field for each.
 #[derive(Debug, Clone, Default)]
 pub struct Platforms {
     /// Discord.
     pub discord: Option<Discord>,
+    /// Slack.
+    pub slack: Option<Slack>,
+    /// The address of the private page, the same for everybody.
+    pub web_url: Option<String>,
 }
 
 impl Platforms {
     /// Whether there is any, so that the service goes on when the console's input ends.
     pub fn any(&self) -> bool {
-        self.discord.is_some()
+        self.discord.is_some() || self.slack.is_some()
     }
 
     /// Whether every one is on this machine only: a try-out, for which a demo roster is good enough.
     pub fn are_local(&self) -> bool {
-        self.discord.as_ref().is_none_or(Discord::is_local)
+        self.discord.as_ref().is_none_or(Discord::is_local) && self.slack.as_ref().is_none_or(Slack::is_local)
     }
 }
 
@@ -99,19 +122,18 @@ impl Config {
             roster: None,
             outward: Outward::default(),
             platforms: Platforms::default(),
+            web: Web::default(),
+            supervisor: Supervisor::default(),
             lang: None,
             gaps_file: None,
             log: LevelFilter::WARN,
             no_color: false,
         };
         let mut complaints = Vec::new();
-        let (mut discord_token, mut discord_base) = (None, None);
+        let (mut discord, mut slack) = (discord::Vars::default(), slack::Vars::default());
         for (name, value) in vars.into_iter().filter(|(_, value)| !value.is_empty()) {
-            let set = match name.as_str() {
-                "CHALKLINE_DISCORD_TOKEN" => discord::token(&value).map(|token| discord_token = Some(token)),
-                "CHALKLINE_DISCORD_API_BASE" => discord::api_base(&value).map(|base| discord_base = Some(base)),
-                _ => config.set(&name, &value),
-            };
+            let known = discord.set(&name, &value).or_else(|| slack.set(&name, &value));
+            let set = known.unwrap_or_else(|| config.set(&name, &value));
             if let Err(remedy) = set {
                 complaints.push(Complaint { name, remedy });
             }
@@ -121,11 +143,19 @@ impl Config {
             let remedy = "is missing: CHALKLINE_SMTP and CHALKLINE_MAIL_FROM go together.".to_owned();
             complaints.push(Complaint { name: name.to_owned(), remedy });
         }
-        match Discord::gather(discord_token, discord_base) {
+        match discord.gather() {
             Ok(discord) => config.platforms.discord = discord,
             // A token that was refused is a complaint already.
             Err(missing) if complaints.iter().any(|one: &Complaint| one.name == missing.name) => {}
             Err(missing) => complaints.push(missing),
+        }
+        match slack.gather() {
+            Ok(slack) => config.platforms.slack = slack,
+            // What was refused is a complaint already.
+            Err(missing) => {
+                let told: Vec<String> = complaints.iter().map(|one: &Complaint| one.name.clone()).collect();
+                complaints.extend(missing.into_iter().filter(|one| !told.contains(&one.name)));
+            }
         }
         complaints.sort_by(|one, other| one.name.cmp(&other.name));
         if complaints.is_empty() { Ok(config) } else { Err(complaints) }
@@ -151,6 +181,9 @@ impl Config {
             }
             "CHALKLINE_WEBHOOK_SECRET" => self.outward.webhook_secret = Some(value.to_owned()),
             "CHALKLINE_TLS_CA" => self.outward.tls_ca = Some(PathBuf::from(value)),
+            "CHALKLINE_WEB_URL" => self.platforms.web_url = Some(web_url(value)?),
+            "CHALKLINE_WEB_LISTEN" => self.web.listen = Some(address(value)?),
+            "CHALKLINE_ADMIN_LISTEN" => self.web.admin = Some(address(value)?),
             "CHALKLINE_LOCALE" => {
                 let lang = Lang::from_locale(value);
                 self.lang = Some(lang.ok_or_else(|| format!("is \"{value}\". Chalkline speaks en and es."))?);
@@ -160,12 +193,42 @@ impl Config {
                 let levels = "off, error, warn, info, debug or trace";
                 self.log = value.parse().map_err(|_| format!("is \"{value}\". Write {levels}."))?;
             }
+            // Set by systemd, for the service that it starts; what it sets is right.
+            "NOTIFY_SOCKET" => self.supervisor.socket = Some(value.to_owned()),
+            "WATCHDOG_USEC" => self.supervisor.watchdog = value.parse().ok().map(Duration::from_micros),
             "NO_COLOR" => self.no_color = true,
             _ if name.starts_with("CHALKLINE_") => return Err(unknown(name)),
             _ => {}
         }
         Ok(())
     }
+}
+
+/// The address of a page, as it can stand in a message.
+fn web_url(value: &str) -> Result<String, String> {
+    let plain = value.chars().all(|letter| letter.is_ascii_graphic() && !"<>|\"`\\".contains(letter));
+    if plain && (value.starts_with("https://") || is_loopback(value)) {
+        return Ok(value.to_owned());
+    }
+    Err("is no address of a page. Write it whole, beginning with https://.".to_owned())
+}
+
+/// Whether an address leads to this machine.
+fn is_loopback(url: &str) -> bool {
+    let rest = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://")).unwrap_or_default();
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = host.rsplit_once(':').map_or(host, |(host, _)| host);
+    // A name with an @ before it leads elsewhere.
+    host == "[::1]"
+        || host == "localhost"
+        || host.parse::<std::net::Ipv4Addr>().is_ok_and(|ip| ip.is_loopback())
+}
+
+/// An address to listen at.
+fn address(value: &str) -> Result<SocketAddr, String> {
+    value.parse().map_err(|_| {
+        format!("is \"{value}\". Write an address and a port, for example 127.0.0.1:8080 or [::1]:8080.")
+    })
 }
 
 /// What to say about a name that is nobody's.
@@ -223,6 +286,29 @@ chalkline cannot start. 4 things to fix in the environment:
         assert!(
             read(&[("CHALKLINE_SMTP", "smtps://a@b")])
                 .is_err_and(|complaints| complaints[0].name == "CHALKLINE_MAIL_FROM")
+        );
+        let names = |vars: &[(&str, &str)]| -> Vec<String> {
+            read(vars).err().into_iter().flatten().map(|complaint| complaint.name).collect()
+        };
+        assert_eq!(names(&[("CHALKLINE_SLACK_BOT_TOKEN", "xoxb-1")]), ["CHALKLINE_SLACK_APP_TOKEN"]);
+        assert_eq!(names(&[("CHALKLINE_SLACK_APP_TOKEN", "xapp-1")]), ["CHALKLINE_SLACK_BOT_TOKEN"]);
+        assert_eq!(
+            names(&[("CHALKLINE_SLACK_BOT_TOKEN", "xoxb-1"), ("CHALKLINE_SLACK_LISTEN", "127.0.0.1:1")]),
+            ["CHALKLINE_SLACK_SIGNING_SECRET"]
+        );
+        assert_eq!(
+            names(&[("CHALKLINE_SLACK_API_BASE", "http://slack.example")]),
+            ["CHALKLINE_SLACK_API_BASE"]
+        );
+        for elsewhere in
+            ["http://127.0.0.1@x.example/", "http://127.0.0.1.x.example", "http://localhost.x.example"]
+        {
+            assert!(!is_loopback(elsewhere), "{elsewhere}");
+        }
+        assert!(
+            is_loopback("http://127.0.0.1:8080/api")
+                && is_loopback("http://[::1]:1/")
+                && is_loopback("http://localhost")
         );
         assert!(read(&[("CHALKLINE_LOCALE", "")]).is_ok_and(|config| config.lang.is_none()));
     }

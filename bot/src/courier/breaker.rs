@@ -3,7 +3,7 @@
 /// How many failures in a row open it.
 const FAILURES: u32 = 5;
 /// For how many seconds it stays open.
-pub(super) const REST: u64 = 30;
+const REST: u64 = 30;
 
 /// The state of one destination.
 #[derive(Debug, Clone, Copy, Default)]
@@ -16,6 +16,16 @@ impl Breaker {
     /// Whether nothing is to be sent there now. When the rest is over, one try decides again.
     pub(super) fn is_open(&self, now: u64) -> bool {
         now < self.open_until
+    }
+
+    /// When the rest is over.
+    pub(super) fn open_until(&self) -> u64 {
+        self.open_until
+    }
+
+    /// How many tries may be under way of the usual `most`: after a rest, one alone.
+    pub(super) fn at_once(&self, most: usize) -> usize {
+        if self.failures >= FAILURES { 1 } else { most }
     }
 
     /// Notes how a try ended.

@@ -1,10 +1,12 @@
 //! An e-mail through the district's own mail server, over TLS.
 
+use std::io;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use lettre::message::Mailbox;
 use lettre::message::header::ContentType;
+use lettre::transport::smtp::Error;
 use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::{AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor};
 
@@ -78,8 +80,24 @@ impl Email {
         let Ok(message) = message else { return Outcome::Refused };
         match self.transport.send(message).await {
             Ok(answer) => Outcome::Arrived(answer.code().to_string()),
-            Err(error) if error.is_permanent() => Outcome::Refused,
-            Err(_) => Outcome::Later { after: None },
+            Err(error) => {
+                tracing::warn!("the mail server did not take a notice: {}", why(&error));
+                if error.is_permanent() { Outcome::Refused } else { Outcome::Later { after: None } }
+            }
         }
     }
+}
+
+/// What went wrong, in words of our own: the server's could quote anything.
+fn why(error: &Error) -> String {
+    // A handshake that fails comes as a connection whose data is not what it should be.
+    let sources = std::iter::successors(std::error::Error::source(error), |source| source.source());
+    let mut sources = sources.filter_map(|source| source.downcast_ref::<io::Error>());
+    if error.is_tls() || sources.any(|source| source.kind() == io::ErrorKind::InvalidData) {
+        return "its certificate or its TLS was not accepted, so nothing was sent".to_owned();
+    }
+    if error.is_timeout() {
+        return "it did not answer in time".to_owned();
+    }
+    error.status().map_or_else(|| "no connection".to_owned(), |code| format!("it answered {code}"))
 }

@@ -6,12 +6,13 @@ mod breaker;
 mod chat;
 mod email;
 mod plan;
+mod settle;
 mod webhook;
 
 pub use chat::Errand;
 pub use plan::{Next, Outcome, next};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,15 +26,19 @@ use crate::clock::{self, Now};
 use crate::config::Outward;
 use crate::courier::breaker::Breaker;
 use crate::desk::notice;
-use crate::reports::roster::{ESCROW, Reach};
-use crate::store::{Delivery, StoreError, Why};
-use crate::vault::{Vault, delivery};
+use crate::reports::roster::Reach;
+use crate::store::{Delivery, StoreError};
+use crate::vault::Vault;
 use crate::words::Words;
 
-/// How many deliveries are under way at the same time.
+/// How many deliveries are under way to the same place at the same time.
 const AT_ONCE: usize = 32;
+/// How many endings are written down together.
+const TOGETHER: usize = 256;
 /// How often it looks for what is due.
 const LOOK: Duration = Duration::from_millis(200);
+/// How many seconds lie between two looks for cases that have been kept long enough.
+const SWEEP: u64 = 60 * 60;
 /// How long deliveries may go on once the service is asked to end. What is left waits in the store.
 const FAREWELL: Duration = Duration::from_secs(5);
 
@@ -45,12 +50,27 @@ struct Ways {
     chats: chat::Chats,
 }
 
+/// What fails together, see [`place`].
+#[derive(Debug, Default)]
+struct Place {
+    breaker: Breaker,
+    under_way: usize,
+}
+
 /// Brings deliveries.
 #[derive(Debug)]
 pub struct Courier {
     vault: &'static Vault,
     ways: Arc<Ways>,
-    breakers: BTreeMap<String, Breaker>,
+    /// What is on its way, and how it ended.
+    under_way: JoinSet<(Delivery, String, Outcome)>,
+    /// The ids of these.
+    busy: BTreeSet<String>,
+    places: BTreeMap<String, Place>,
+    /// What is due and waits until its place has room; it is in the store as well.
+    queue: Vec<Delivery>,
+    /// When to look for cases whose time is up.
+    sweep_at: u64,
 }
 
 impl Courier {
@@ -67,7 +87,15 @@ impl Courier {
         let email =
             email.map(|(url, from)| email::Email::new(url, from, authority.as_deref())).transpose()?;
         let ways = Ways { webhook, email, chats: chat::Chats::default() };
-        Ok(Self { vault, ways: Arc::new(ways), breakers: BTreeMap::new() })
+        Ok(Self {
+            vault,
+            ways: Arc::new(ways),
+            under_way: JoinSet::new(),
+            busy: BTreeSet::new(),
+            places: BTreeMap::new(),
+            queue: Vec::new(),
+            sweep_at: 0,
+        })
     }
 
     /// The same, reaching the channels of `platform` through `errands`.
@@ -83,10 +111,15 @@ impl Courier {
     pub async fn run_until<T>(mut self, end: impl Future<Output = T>) -> T {
         let mut end = pin!(end);
         loop {
-            self.look(clock::now()).await;
-            // Whichever comes first: the end, or the time to look again.
-            if let Ok(ended) = tokio::time::timeout(LOOK, end.as_mut()).await {
-                let farewell = async { while self.look(clock::now()).await > 0 {} };
+            self.look(clock::now());
+            // Whichever comes first: the end, or the time to look again. A slow place keeps nobody else waiting.
+            let ended = tokio::select! {
+                ended = &mut end => Some(ended),
+                _ = tokio::time::timeout(LOOK, self.gather()) => None,
+            };
+            if let Some(ended) = ended {
+                let farewell =
+                    async { while self.step(clock::now()).await.is_ok_and(|arrived| arrived > 0) {} };
                 // What is not brought in time is brought after the next start.
                 let _ = tokio::time::timeout(FAREWELL, farewell).await;
                 return ended;
@@ -94,78 +127,105 @@ impl Courier {
         }
     }
 
-    async fn look(&mut self, now: Now) -> usize {
-        self.step(now).await.unwrap_or_else(|error| {
-            tracing::error!("deliveries wait: {error}");
-            0
-        })
-    }
-
     /// Rings the clocks that are due and tries what is due, once each. Returns how many arrived.
     pub async fn step(&mut self, now: Now) -> Result<usize, StoreError> {
-        self.vault.ring(now)?;
         let mut arrived = 0;
-        let mut under_way = JoinSet::new();
-        let due = self.vault.store().due(now.unix(), usize::MAX)?;
-        // The terminal fetches its own, see `Desk::notices`.
-        let roster = self.vault.roster();
-        let mine = due.into_iter().filter(|one| notice::reach(roster, one) != Some(&Reach::Console));
-        for delivery in mine {
-            let way = notice::reach(roster, &delivery).cloned();
-            let place = way.as_ref().map_or(String::new(), place);
-            if self.breakers.get(&place).is_some_and(|breaker| breaker.is_open(now.unix())) {
-                self.settle(delivery, Outcome::Later { after: Some(breaker::REST) }, now)?;
-                continue;
+        while self.launch(now)? > 0 {
+            while !self.under_way.is_empty() {
+                arrived += self.collect(now).await;
             }
-            let ways = Arc::clone(&self.ways);
-            under_way.spawn(async move {
-                let outcome = ways.bring(way.as_ref(), &delivery, now).await;
-                (delivery, place, outcome)
-            });
-            if under_way.len() >= AT_ONCE {
-                arrived += self.collect(&mut under_way, now).await?;
-            }
-        }
-        while !under_way.is_empty() {
-            arrived += self.collect(&mut under_way, now).await?;
         }
         Ok(arrived)
     }
 
-    /// Waits for one delivery to end, and notes how.
-    async fn collect(
-        &mut self,
-        under_way: &mut JoinSet<(Delivery, String, Outcome)>,
-        now: Now,
-    ) -> Result<usize, StoreError> {
-        // One that ended in a bug still waits in the store.
-        let Some(Ok((delivery, place, outcome))) = under_way.join_next().await else { return Ok(0) };
-        let arrived = matches!(outcome, Outcome::Arrived(_));
-        self.breakers.entry(place).or_default().note(arrived, now.unix());
-        self.settle(delivery, outcome, now)?;
-        Ok(usize::from(arrived))
+    fn look(&mut self, now: Now) {
+        if let Err(why) = self.launch(now) {
+            tracing::error!("deliveries wait: {why}");
+        }
     }
 
-    /// Writes down how a try ended.
-    fn settle(&self, before: Delivery, outcome: Outcome, now: Now) -> Result<(), StoreError> {
+    /// Notes how deliveries end, and sends what has waited for a place among those under way.
+    async fn gather(&mut self) {
+        loop {
+            if self.under_way.is_empty() {
+                std::future::pending::<()>().await;
+            }
+            self.collect(clock::now()).await;
+            if let Err(why) = self.fill(clock::now()) {
+                tracing::error!("deliveries wait: {why}");
+            }
+        }
+    }
+
+    /// Rings the clocks, and sends what is due on its way, emergencies first. Returns how many are under way.
+    fn launch(&mut self, now: Now) -> Result<usize, StoreError> {
+        self.vault.ring(now)?;
+        if now.unix() >= self.sweep_at {
+            // What cannot be erased keeps nothing from being delivered.
+            if let Err(why) = self.vault.sweep(now) {
+                tracing::error!("cases that were kept long enough were not erased: {why}");
+            }
+            self.sweep_at = now.unix() + SWEEP;
+        }
         let roster = self.vault.roster();
-        let ways = roster.handler(&before.to).map_or(0, |handler| handler.reach.len());
-        let random = getrandom::u32().unwrap_or_default();
-        let store = self.vault.store();
-        match next(&before, outcome, ways, now.unix(), random) {
-            Next::Done(proof) => store.write(move |txn| txn.delivered(&before, proof, now.day())),
-            Next::Again(after) => store.write(move |txn| txn.put_off(&before, &after)),
-            Next::GiveUp => {
-                tracing::error!(case = %before.head.number, to = %before.to, "a delivery was given up; the district is told");
-                let others = roster.district.iter().map(String::as_str).chain([ESCROW]);
-                let alarms: Vec<Delivery> = others
-                    .filter(|id| *id != before.to && before.why != Why::Alarm)
-                    .map(|id| delivery(&before.head, id, Why::Alarm, before.due, 0))
-                    .collect();
-                store.write(move |txn| {
-                    txn.give_up(&before, now.day())?;
-                    alarms.iter().try_for_each(|alarm| txn.add_delivery(alarm))
-                })
+        self.queue = self.vault.store().due(now.unix(), usize::MAX)?;
+        // The terminal fetches its own, see `Desk::notices`.
+        self.queue.retain(|one| {
+            !self.busy.contains(&one.id) && notice::reach(roster, one) != Some(&Reach::Console)
+        });
+        self.queue.sort_by_key(|one| std::cmp::Reverse(one.head.urgency));
+        self.fill(now)?;
+        Ok(self.under_way.len())
+    }
+
+    /// Sends from the queue what its place has room for.
+    fn fill(&mut self, now: Now) -> Result<(), StoreError> {
+        let mut spared = Vec::new();
+        for delivery in std::mem::take(&mut self.queue) {
+            let way = notice::reach(self.vault.roster(), &delivery).cloned();
+            let place = way.as_ref().map_or(String::new(), place);
+            let at = self.places.entry(place.clone()).or_default();
+            if at.breaker.is_open(now.unix()) {
+                spared.push((delivery, at.breaker.open_until()));
+                continue;
+            }
+            if at.under_way >= at.breaker.at_once(AT_ONCE) {
+                self.queue.push(delivery);
+                continue;
+            }
+            at.under_way += 1;
+            self.busy.insert(delivery.id.clone());
+            let ways = Arc::clone(&self.ways);
+            self.under_way.spawn(async move {
+                let outcome = ways.bring(way.as_ref(), &delivery, now).await;
+                (delivery, place, outcome)
+            });
+        }
+        settle::spare(self.vault, spared, now)
+    }
+
+    /// Waits for a delivery to end, takes along those that have ended, too, and notes how. Returns how many arrived.
+    async fn collect(&mut self, now: Now) -> usize {
+        let mut ended = Vec::new();
+        let mut next = self.under_way.join_next().await;
+        while let Some(one) = next {
+            // One that ended in a bug still waits in the store, for the next start.
+            if let Ok((delivery, place, outcome)) = one {
+                let arrived = matches!(outcome, Outcome::Arrived(_));
+                self.busy.remove(&delivery.id);
+                let at = self.places.entry(place).or_default();
+                at.under_way = at.under_way.saturating_sub(1);
+                at.breaker.note(arrived, now.unix());
+                ended.push((delivery, outcome));
+            }
+            next = if ended.len() < TOGETHER { self.under_way.try_join_next() } else { None };
+        }
+        let arrived = ended.iter().filter(|(_, outcome)| matches!(outcome, Outcome::Arrived(_))).count();
+        match settle::settle(self.vault, ended, now) {
+            Ok(()) => arrived,
+            Err(why) => {
+                tracing::error!("how deliveries ended was not noted, so they are tried again: {why}");
+                0
             }
         }
     }
@@ -198,5 +258,7 @@ fn place(way: &Reach) -> String {
     }
 }
 
+#[cfg(test)]
+mod outages;
 #[cfg(test)]
 mod tests;

@@ -4,8 +4,10 @@ use crate::store::Delivery;
 
 /// How many failures a way may have before the next way is tried.
 const FAILURES: u32 = 3;
-/// How many tries a delivery gets by all ways together.
+/// After so many tries by all ways together, others are told that it does not arrive. It goes on being tried.
 const TRIES: u32 = 12;
+/// How many tries a delivery gets: about a week of them.
+const MOST_TRIES: u32 = TRIES + 7 * 24 * 4;
 const FIRST_WAIT: u64 = 5;
 const LONGEST_WAIT: u64 = 15 * 60;
 /// Whoever asks to wait longer than this is passed by if there is another way.
@@ -33,6 +35,8 @@ pub enum Next {
     Done(String),
     /// Try again, as this row says.
     Again(Delivery),
+    /// The same, and others are to be told that it does not arrive.
+    Tell(Delivery),
     /// It will not arrive.
     GiveUp,
 }
@@ -47,7 +51,7 @@ pub fn next(before: &Delivery, outcome: Outcome, ways: usize, now: u64, random: 
     let mut delivery = before.clone();
     delivery.tries += 1;
     delivery.attempts += 1;
-    if delivery.tries >= TRIES
+    if delivery.tries >= MOST_TRIES
         || ways == 0
         || (refused && delivery.channel + 1 >= ways && delivery.attempts >= FAILURES)
     {
@@ -61,11 +65,34 @@ pub fn next(before: &Delivery, outcome: Outcome, ways: usize, now: u64, random: 
         delivery.due = now;
         return Next::Again(delivery);
     }
-    let wait = FIRST_WAIT.saturating_mul(1 << delivery.attempts.saturating_sub(1).min(16)).min(LONGEST_WAIT);
+    let rounds = delivery.tries / u32::try_from(ways).unwrap_or(u32::MAX);
+    let wait = FIRST_WAIT.saturating_mul(1 << rounds.saturating_sub(1).min(16)).min(LONGEST_WAIT);
+    if tired && ways > 1 {
+        // The first way may be there again.
+        delivery.channel = 0;
+        delivery.attempts = 0;
+    }
     // Between half and all of it, so that not everybody comes back at once.
     let wait = wait / 2 + u64::from(random) % (wait / 2 + 1);
     delivery.due = now + wait.max(after.unwrap_or(0).min(LONGEST_PATIENCE)).max(1);
+    if delivery.tries >= TRIES && !delivery.told {
+        delivery.told = true;
+        return Next::Tell(delivery);
+    }
     Next::Again(delivery)
+}
+
+/// What becomes of a delivery whose place rests until `until`: another way at once, or a wait. No try was made.
+pub(super) fn spare(before: &Delivery, ways: usize, now: u64, until: u64) -> Delivery {
+    let mut delivery = before.clone();
+    if delivery.channel + 1 < ways {
+        delivery.channel += 1;
+        delivery.attempts = 0;
+        delivery.due = now;
+    } else {
+        delivery.due = until;
+    }
+    delivery
 }
 
 #[cfg(test)]
@@ -124,11 +151,24 @@ mod tests {
 
     #[test]
     fn it_ends_in_done_or_given_up_and_never_silently() {
-        let mut row = delivery();
-        for _ in 1..TRIES {
-            row = again(next(&row, Outcome::Later { after: None }, 2, 10, 7));
+        for ways in [1, 2, 3] {
+            let mut row = delivery();
+            let mut told = 0;
+            let tries = loop {
+                row = match next(&row, Outcome::Later { after: None }, ways, 10, 7) {
+                    Next::Again(row) => row,
+                    Next::Tell(row) => {
+                        told += 1;
+                        assert!((TRIES..TRIES + FAILURES).contains(&row.tries), "{ways}");
+                        row
+                    }
+                    Next::GiveUp => break row.tries,
+                    Next::Done(_) => unreachable!("nothing arrived"),
+                };
+            };
+            assert_eq!((told, tries), (1, MOST_TRIES - 1), "{ways}");
         }
-        assert_eq!(next(&row, Outcome::Later { after: None }, 2, 10, 7), Next::GiveUp);
+        let row = delivery();
         assert_eq!(next(&row, Outcome::Arrived("id".into()), 2, 10, 7), Next::Done("id".into()));
         assert_eq!(next(&delivery(), Outcome::Refused, 0, 10, 7), Next::GiveUp);
     }

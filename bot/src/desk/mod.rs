@@ -5,6 +5,7 @@
 mod ask;
 mod casework;
 pub mod check;
+mod checklist;
 pub mod commands;
 pub mod explain;
 pub mod gaps;
@@ -48,6 +49,11 @@ impl Desk {
     /// The same, with a vault to keep reports in.
     pub fn with_vault(self, vault: &'static Vault) -> Self {
         Self { vault: Some(vault), ..self }
+    }
+
+    /// Whether questions that the guidelines do not cover are kept, as the administrator wanted.
+    pub fn keeps_questions(&self) -> bool {
+        self.gaps.is_some_and(Gaps::keeps)
     }
 
     /// The roster's id of the handler to whom an account of a platform belongs.

@@ -8,7 +8,7 @@ use crate::chat::{
     Reply, Setting, Tick,
 };
 use crate::clock::Now;
-use crate::desk::{Desk, triage, typed_lang};
+use crate::desk::{Desk, checklist, triage, typed_lang};
 use crate::reports::seal::LONGEST;
 use crate::vault::{Answer, Content, Filed, NotSaved, Reason};
 use crate::words::Words;
@@ -28,6 +28,7 @@ pub(super) fn open(can_save: bool, typed: Option<Private>, setting: &Setting, la
     } else {
         blocks.push(Block::Alert(words.report_not_saved_yet()));
     }
+    blocks.push(Block::Small(words.report_checklist(&checklist::list(words).join(", "))));
     let card = Card { blocks, ..Card::default() };
     Reply { form: Some(form(words, typed)), ..Reply::only_you(lang, card) }
 }
@@ -100,14 +101,24 @@ pub(super) fn sent_as_it_is(
 }
 
 fn read(desk: &Desk, answers: &Answers) -> (Private, Triage) {
+    let ticked = ticked(answers);
+    let ticks = !ticked.is_empty();
     let told = answers.iter().filter(|(key, _)| *key != FieldKey::Danger);
+    let told = told.filter(|(key, _)| !(ticks && *key == FieldKey::What));
     let written: Vec<&str> = told.map(|(_, text)| text.reveal()).collect();
     let text = Private::new(written.join("\n"));
     let mut found = desk.core.triage(text.reveal());
+    checklist::sort(&mut found, &ticked);
     if in_danger(answers) {
         found.urgency = Urgency::Emergency;
     }
     (text, found)
+}
+
+/// What was ticked in the place of a text.
+fn ticked(answers: &Answers) -> Vec<Kind> {
+    let what = answers.iter().find(|(key, _)| *key == FieldKey::What);
+    what.map(|(_, text)| checklist::ticked(text.reveal())).unwrap_or_default()
 }
 
 /// Help comes first whenever anybody may need it now.
@@ -125,10 +136,15 @@ fn save(
     once: Option<&Once>,
     now: Now,
 ) -> Reply {
+    let ticked = ticked(answers);
+    let text = |key: FieldKey, text: &Private| {
+        let ticks = key == FieldKey::What && !ticked.is_empty();
+        if ticks { checklist::told(words, &ticked) } else { text.reveal().to_owned() }
+    };
     let content = Content {
         answers: answers
             .iter()
-            .map(|(key, text)| Answer { question: name(*key).to_owned(), text: text.reveal().to_owned() })
+            .map(|(key, answer)| Answer { question: name(*key).to_owned(), text: text(*key, answer) })
             .collect(),
         guidelines: found.guidelines.clone(),
         reasons: found

@@ -2,13 +2,14 @@
 
 pub mod console;
 pub mod discord;
+pub mod slack;
 
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
 use crate::config::Platforms;
 use crate::courier::Courier;
-use crate::ground::Ground;
+use crate::ground::{Ground, State};
 
 /// What the operator has to be told before a platform is started with a demo roster, whose keys lie open.
 pub const DEMO_REFUSED: &str = "the roster is the demo one, whose keys lie beside the reports: with it no platform is \
@@ -31,6 +32,16 @@ pub fn start(
         let ground = ground.clone();
         // What ended it stands in the health.
         tasks.spawn(async move { drop(discord::run(config, ground, received).await) });
+    }
+    if let Some(config) = platforms.slack.clone() {
+        let (errands, received) = mpsc::channel(ERRANDS);
+        courier = courier.map(|courier| courier.through(slack::NAME, errands));
+        let (ground, web_url) = (ground.clone(), platforms.web_url.clone());
+        tasks.spawn(async move {
+            if let Err(why) = slack::run(config, web_url, ground.clone(), received).await {
+                ground.health.set(slack::NAME, State::Down(format!("{why:#}")));
+            }
+        });
     }
     courier
 }

@@ -13,8 +13,11 @@ use std::sync::OnceLock;
 use age::secrecy::ExposeSecret as _;
 use age::x25519;
 use hkdf::Hkdf;
+use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 use zeroize::Zeroizing;
+
+use crate::reports::custody::{hex, unhex_all};
 
 /// How many recipients every sealed case key has, throw-away keys included.
 pub const RECIPIENTS: usize = 10;
@@ -28,9 +31,24 @@ pub const LONGEST: usize = (64 << 10) - LENGTH_BYTES;
 const LENGTH_BYTES: usize = 4;
 const MAGIC: &[u8] = b"age-encryption.org/v1\n";
 
-/// Sealed bytes: an age file. Made only by sealing, or by reading back what was sealed.
-#[derive(Clone, PartialEq, Eq)]
+/// Sealed bytes: an age file. Made only by sealing, or by reading back what was sealed. It travels as hexadecimal digits.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Sealed(Vec<u8>);
+
+impl TryFrom<String> for Sealed {
+    type Error = SealError;
+
+    fn try_from(digits: String) -> Result<Self, SealError> {
+        Self::reread(unhex_all(&digits).ok_or(SealError::NotSealed)?)
+    }
+}
+
+impl From<Sealed> for String {
+    fn from(sealed: Sealed) -> Self {
+        hex(&sealed.0)
+    }
+}
 
 impl Sealed {
     /// Reads back what was stored; anything that is no age file, or has no recipient, is refused.
@@ -187,6 +205,12 @@ impl Identity {
 /// Seals `text`, padded, so that the owner of `to` can open it.
 pub fn seal(text: &[u8], to: &PublicKey) -> Result<Sealed, SealError> {
     encrypt(&pad(text)?, &[&to.0])
+}
+
+/// The same for several owners.
+pub fn seal_to_each(text: &[u8], to: &[PublicKey]) -> Result<Sealed, SealError> {
+    let keys: Vec<&x25519::Recipient> = to.iter().map(|key| &key.0).collect();
+    encrypt(&pad(text)?, &keys)
 }
 
 /// Opens what [`seal`] made.

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Store, StoreError, sync_creation};
-use crate::reports::custody::{hex, unhex};
+use super::{Store, StoreError, keys, sync_creation};
+use crate::reports::custody::{hex, unhex_all};
 
 /// How many rows are written together.
 const ROWS: usize = 256;
@@ -47,6 +47,9 @@ pub fn compact(from: &Path, to: &Path) -> Result<usize, StoreError> {
     let mut rows = 0;
     for pair in old.iter() {
         let (key, value) = pair?;
+        if key == keys::ERASED {
+            continue;
+        }
         batch.insert(key, value);
         rows += 1;
         if rows % ROWS == 0 {
@@ -72,7 +75,7 @@ pub fn import(input: impl BufRead, to: &Path) -> Result<usize, StoreError> {
         let line = line?;
         if let Ok(Line { key, value }) = serde_json::from_str(&line) {
             hasher.update(line.as_bytes()).update(b"\n");
-            let bytes = |text: &str| bytes(text).ok_or(StoreError::Damaged("the export"));
+            let bytes = |text: &str| unhex_all(text).ok_or(StoreError::Damaged("the export"));
             batch.insert(bytes(&key)?, bytes(&value)?);
             rows += 1;
             continue;
@@ -89,11 +92,4 @@ pub fn import(input: impl BufRead, to: &Path) -> Result<usize, StoreError> {
         return Ok(rows);
     }
     Err(StoreError::Damaged("the export was cut"))
-}
-
-fn bytes(text: &str) -> Option<Vec<u8>> {
-    text.as_bytes()
-        .chunks(2)
-        .map(|pair| unhex::<1>(std::str::from_utf8(pair).ok()?).map(|[byte]| byte))
-        .collect()
 }

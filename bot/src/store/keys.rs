@@ -14,6 +14,8 @@ pub(super) const CLOCKS: &[u8] = b"t/";
 pub(super) const ONCE: &[u8] = b"n/";
 pub(super) const CUSTODY: &[u8] = b"k/";
 pub(super) const HEAD: &[u8] = b"m/head";
+/// How many cases were erased since the file was last written anew.
+pub(super) const ERASED: &[u8] = b"m/erased";
 pub(super) const VERSION: &[u8] = b"m/version";
 
 pub(super) fn case(number: &CaseNumber) -> Vec<u8> {

@@ -14,7 +14,7 @@ mod verify;
 mod writer;
 
 pub use export::{compact, export, import};
-pub use retention::{EraseRefused, erase};
+pub use retention::{EraseRefused, due, erase};
 pub use rows::{CaseRow, Delivery, Piece, Sent, Why};
 pub use txn::Txn;
 pub use verify::{Checked, verify};
@@ -23,8 +23,9 @@ pub use writer::Synced;
 use std::fmt;
 use std::fs::File;
 use std::path::Path;
-use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
 use ed25519_dalek::SigningKey;
@@ -59,6 +60,8 @@ pub enum StoreError {
     Twice,
     /// What was asked for does not go with what is there.
     Refused(&'static str),
+    /// What the running service, which has the store, answered.
+    Told(String),
 }
 
 impl fmt::Display for StoreError {
@@ -78,6 +81,7 @@ impl fmt::Display for StoreError {
             Self::Twice => out.write_str("this was done before"),
             Self::Damaged(what) => write!(out, "a row of the store cannot be read: {what}"),
             Self::Refused(why) => out.write_str(why),
+            Self::Told(why) => out.write_str(why),
         }
     }
 }
@@ -104,6 +108,7 @@ pub struct Store {
     db: sled::Db,
     jobs: Option<SyncSender<writer::Job>>,
     thread: Mutex<Option<JoinHandle<()>>>,
+    commits: Arc<AtomicU64>,
 }
 
 impl fmt::Debug for Store {
@@ -132,10 +137,11 @@ impl Store {
         sync_creation(folder)?;
         let file = File::open(folder.join("db"))?;
         let (jobs, queue) = sync_channel(WAITING);
-        let writer = writer::Writer::new(db.clone(), file, signing, synced);
+        let commits = Arc::new(AtomicU64::new(0));
+        let writer = writer::Writer::new(db.clone(), file, signing, synced, Arc::clone(&commits));
         let thread =
             std::thread::Builder::new().name("store".to_owned()).spawn(move || writer.run(&queue))?;
-        let store = Self { db, jobs: Some(jobs), thread: Mutex::new(Some(thread)) };
+        let store = Self { db, jobs: Some(jobs), thread: Mutex::new(Some(thread)), commits };
         store.write(|txn| txn.settle_version())?;
         Ok(store)
     }
@@ -151,14 +157,24 @@ impl Store {
         wait.recv().map_err(|_| StoreError::Stopped)?
     }
 
+    /// How many groups of writes have been brought to the disk since it was opened.
+    pub fn commits(&self) -> u64 {
+        self.commits.load(Ordering::Relaxed)
+    }
+
     /// The case of that number.
     pub fn case(&self, number: &CaseNumber) -> Result<Option<CaseRow>, StoreError> {
         self.row(&keys::case(number))
     }
 
+    /// The number of the case that a receipt belongs to.
+    pub fn number(&self, lookup: &Lookup) -> Result<Option<CaseNumber>, StoreError> {
+        self.row(&keys::lookup(lookup))
+    }
+
     /// The case that a receipt belongs to.
     pub fn find(&self, lookup: &Lookup) -> Result<Option<CaseRow>, StoreError> {
-        match self.row::<CaseNumber>(&keys::lookup(lookup))? {
+        match self.number(lookup)? {
             Some(number) => self.case(&number),
             None => Ok(None),
         }
@@ -213,6 +229,11 @@ impl Store {
         let first = |prefix: &[u8]| self.db.scan_prefix(prefix).next().transpose();
         let times = [first(keys::OUTBOX)?, first(keys::CLOCKS)?];
         Ok(times.into_iter().flatten().filter_map(|(key, _)| keys::time(&key)).min())
+    }
+
+    /// How many cases were erased whose bytes may still lie in the file, opening for nobody, until it is written anew.
+    pub fn erased(&self) -> Result<u64, StoreError> {
+        Ok(self.row(keys::ERASED)?.unwrap_or_default())
     }
 
     /// The custody log, from its beginning.

@@ -21,6 +21,9 @@ pub struct CaseRow {
     pub act_key: String,
     /// What replies are sealed to.
     pub reply_key: String,
+    /// The same of those who sent the same report again, each with a receipt of their own.
+    #[serde(default)]
+    pub more_reply_keys: Vec<String>,
     /// Who is told, step by step.
     pub ladder: Vec<Vec<String>>,
     /// Who has taken it on.
@@ -46,7 +49,7 @@ pub struct CaseRow {
 }
 
 /// A piece of a case.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Piece {
     /// Its place, counted from 1.
     pub seq: u32,
@@ -93,6 +96,9 @@ pub struct Delivery {
     pub attempts: u32,
     /// How often any channel was tried.
     pub tries: u32,
+    /// Others were told that it does not arrive.
+    #[serde(default)]
+    pub told: bool,
     /// When to try next, in seconds since 1970; 0 for at once.
     pub due: u64,
 }

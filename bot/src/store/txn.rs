@@ -50,6 +50,12 @@ impl<'a> Txn<'a> {
         self.put_case(row)
     }
 
+    /// Adds another receipt's key to a case.
+    pub fn add_lookup(&mut self, number: &CaseNumber, found_by: &Lookup) -> Result<(), StoreError> {
+        self.put(keys::lookup(found_by), rows::write(number)?);
+        Ok(())
+    }
+
     /// Notes that something was done, and refuses it if it was done yesterday or today. Older notes go.
     pub fn first_time(&mut self, hash: &[u8; 16], now: u64) -> Result<(), StoreError> {
         let today = now / SECONDS_A_DAY;
@@ -172,6 +178,8 @@ impl<'a> Txn<'a> {
         for seq in 1..=row.pieces {
             self.delete(keys::piece(&row.head.number, seq));
         }
+        let erased: u64 = self.get(keys::ERASED)?.map_or(Ok(0), |bytes| rows::read(&bytes))?;
+        self.put(keys::ERASED.to_vec(), rows::write(&(erased + 1))?);
         row.erased = true;
         self.put_case(row)
     }

@@ -1,13 +1,14 @@
 //! Goes through a whole store and finds what does not fit together.
 
 use ed25519_dalek::VerifyingKey;
+use serde::{Deserialize, Serialize};
 
 use super::{Store, StoreError, keys, rows};
 use crate::reports::case::{CaseNumber, Status};
 use crate::reports::custody;
 
 /// What was found.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Checked {
     /// How many cases there are.
     pub cases: usize,

@@ -4,6 +4,8 @@
 use std::any::Any;
 use std::fmt;
 use std::fs::File;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender};
 
 use ed25519_dalek::SigningKey;
@@ -56,13 +58,21 @@ pub(super) struct Writer {
     file: File,
     signing: SigningKey,
     synced: Synced,
+    /// How many groups are on the disk.
+    commits: Arc<AtomicU64>,
     /// A sync that failed may have dropped data that the kernel now calls clean: nothing after it can be trusted.
     stopped: bool,
 }
 
 impl Writer {
-    pub(super) fn new(db: sled::Db, file: File, signing: SigningKey, synced: Synced) -> Self {
-        Self { db, file, signing, synced, stopped: false }
+    pub(super) fn new(
+        db: sled::Db,
+        file: File,
+        signing: SigningKey,
+        synced: Synced,
+        commits: Arc<AtomicU64>,
+    ) -> Self {
+        Self { db, file, signing, synced, commits, stopped: false }
     }
 
     /// Works until nobody can ask any more.
@@ -116,6 +126,7 @@ impl Writer {
         self.db.apply_batch(batch)?;
         self.db.flush()?;
         self.file.sync_data()?;
+        self.commits.fetch_add(1, Ordering::Relaxed);
         (self.synced)();
         Ok(())
     }

@@ -5,21 +5,19 @@
 
 use std::fmt;
 
-use ed25519_dalek::{Signature, Signer as _, SigningKey, Verifier as _, VerifyingKey};
-
-use super::Content;
+use super::{Content, Kept, Shelf, SignedAct, Written};
 use crate::clock::Now;
 use crate::reports::case::{CaseNumber, PieceKind, Status};
-use crate::reports::custody::{Event, What, unhex};
+use crate::reports::custody::What;
 use crate::reports::roster::{ESCROW, Handler, Roster};
 use crate::reports::route;
 use crate::reports::seal::{self, Identity, PublicKey, SealError};
-use crate::store::{CaseRow, Piece, Store, StoreError};
+use crate::store::{CaseRow, StoreError};
 
 /// The desk of one handler.
 #[derive(Debug)]
 pub struct Casework<'a> {
-    store: &'a Store,
+    shelf: &'a dyn Shelf,
     roster: &'a Roster,
     identity: Identity,
     handler: &'a Handler,
@@ -63,6 +61,8 @@ pub enum Act {
     Hold(bool),
     /// Took the content out of Chalkline.
     Export,
+    /// Takes the content and the key of a closed case away for good.
+    Erase,
 }
 
 /// Why something was not done.
@@ -117,9 +117,9 @@ impl From<SealError> for ActError {
 
 impl<'a> Casework<'a> {
     /// The desk of the handler whose identity this is.
-    pub fn new(store: &'a Store, roster: &'a Roster, identity: Identity) -> Result<Self, ActError> {
+    pub fn new(shelf: &'a dyn Shelf, roster: &'a Roster, identity: Identity) -> Result<Self, ActError> {
         let handler = roster.owner(&identity.public()).ok_or(ActError::Stranger)?;
-        Ok(Self { store, roster, identity, handler })
+        Ok(Self { shelf, roster, identity, handler })
     }
 
     /// Who it is.
@@ -129,7 +129,7 @@ impl<'a> Casework<'a> {
 
     /// Their cases: unread first, then the most urgent, then the oldest. The escrow sees that every case exists.
     pub fn list(&self) -> Result<Vec<CaseRow>, ActError> {
-        let mut rows = self.store.cases()?;
+        let mut rows = self.shelf.cases()?;
         let mine = |row: &CaseRow| row.ladder.iter().flatten().any(|id| *id == self.handler.id);
         rows.retain(|row| self.handler.id == ESCROW || mine(row));
         rows.sort_by(|one, other| {
@@ -148,10 +148,10 @@ impl<'a> Casework<'a> {
 
     /// Opens a case.
     pub fn open(&self, number: &CaseNumber) -> Result<Opened, ActError> {
-        let row = self.store.case(number)?.ok_or(ActError::NoCase)?;
-        let wraps = self.store.wraps(number)?.ok_or(ActError::Erased)?;
+        let Kept { row, wraps, pieces } = self.shelf.case(number)?.ok_or(ActError::NoCase)?;
+        let wraps = wraps.ok_or(ActError::Erased)?;
         let key = seal::unwrap(&wraps, &self.identity).map_err(|_| ActError::NotYours)?;
-        let pieces = self.store.pieces(number)?.into_iter().map(|piece| {
+        let pieces = pieces.into_iter().map(|piece| {
             let content = Content::from_envelope(&seal::open(&piece.sealed, &key)?, number, piece.kind)?;
             Ok(OpenedPiece { kind: piece.kind, day: piece.day, by: piece.by, content })
         });
@@ -161,85 +161,37 @@ impl<'a> Casework<'a> {
     /// Does something with an opened case. Whatever it is, whoever does it has the case: its clock stops.
     pub fn act(&self, opened: &Opened, act: Act, now: Now) -> Result<(), ActError> {
         let number = opened.row.head.number.clone();
-        let key = PublicKey::parse(&opened.row.case_key)?;
-        let by = Some(self.handler.id.clone());
-        let piece = |kind, content: &Content| -> Result<Piece, ActError> {
+        let written = |kind, content: &Content| -> Result<Option<Written>, ActError> {
             let envelope = content.envelope(&number, kind);
-            let reporter =
-                (kind == PieceKind::Reply).then(|| PublicKey::parse(&opened.row.reply_key)).transpose()?;
-            let to_reporter = reporter.map(|key| seal::seal(&envelope, &key)).transpose()?;
-            Ok(Piece {
-                seq: 0,
-                kind,
-                day: now.day(),
-                by: by.clone(),
-                sealed: seal::seal(&envelope, &key)?,
-                to_reporter,
-            })
+            let row = &opened.row;
+            let reporters = [&row.reply_key].into_iter().chain(&row.more_reply_keys);
+            let reporters: Vec<PublicKey> =
+                reporters.map(|key| PublicKey::parse(key)).collect::<Result<_, _>>()?;
+            let to_reporter = (kind == PieceKind::Reply).then(|| seal::seal_to_each(&envelope, &reporters));
+            let to_reporter = to_reporter.transpose()?;
+            let sealed = seal::seal(&envelope, &PublicKey::parse(&opened.row.case_key)?)?;
+            Ok(Some(Written { kind, sealed, to_reporter }))
         };
-        let mut wraps = None;
-        let (what, piece) = match &act {
-            Act::Reply(content) => (What::Replied, Some(piece(PieceKind::Reply, content)?)),
-            Act::Note(content) => (What::Noted, Some(piece(PieceKind::Note, content)?)),
+        let (mut to, mut wraps) = (None, None);
+        let (what, written) = match act {
+            Act::Reply(content) => (What::Replied, written(PieceKind::Reply, &content)?),
+            Act::Note(content) => (What::Noted, written(PieceKind::Note, &content)?),
             Act::Move(Status::Acknowledged | Status::Filed) => (What::Acknowledged, None),
             Act::Move(Status::Working) => (What::Working, None),
             Act::Move(Status::Closed) => (What::Closed, None),
             Act::Assign(id) => {
-                wraps = self.rewrap(opened, id)?;
+                wraps = self.rewrap(opened, &id)?;
+                to = Some(id);
                 (What::Assigned, None)
             }
             Act::Hold(true) => (What::HoldSet, None),
             Act::Hold(false) => (What::HoldLifted, None),
             Act::Export => (What::Exported, None),
+            Act::Erase => (What::Erased, None),
         };
-        let acts = opened.row.acts;
-        let signature = act_key(&opened.key).sign(signed(&number, acts, what, by.as_deref()).as_bytes());
-        self.store.write(move |txn| {
-            let mut row = txn.case(&number)?;
-            check(&row, acts, what, by.as_deref(), &signature)?;
-            row.acts += 1;
-            if row.status == Status::Filed && what != What::Closed && what != What::Working {
-                txn.move_case(&mut row, Status::Acknowledged)?;
-                if what != What::Acknowledged {
-                    let who = by.clone();
-                    txn.log(Event {
-                        day: now.day(),
-                        case: Some(number.clone()),
-                        what: What::Acknowledged,
-                        who,
-                    })?;
-                }
-            } else if let Act::Move(next) = act {
-                txn.move_case(&mut row, next)?;
-                row.closed = (next == Status::Closed).then(|| now.day());
-            }
-            match act {
-                Act::Assign(id) => {
-                    if !row.ladder.iter().flatten().any(|one| *one == id) {
-                        row.ladder.push(vec![id.clone()]);
-                    }
-                    txn.add_delivery(&super::delivery(
-                        &row.head,
-                        &id,
-                        crate::store::Why::New,
-                        u64::from(row.acts),
-                        0,
-                    ))?;
-                    row.assigned = Some(id);
-                }
-                Act::Hold(hold) => row.hold = hold,
-                Act::Move(_) | Act::Reply(_) | Act::Note(_) | Act::Export => {}
-            }
-            if let Some(wraps) = &wraps {
-                txn.put_wraps(&number, wraps);
-            }
-            if let Some(piece) = piece {
-                txn.add_piece(&mut row, piece)?;
-            }
-            txn.put_case(&row)?;
-            txn.log(Event { day: now.day(), case: Some(number), what, who: by })
-        })?;
-        Ok(())
+        let (acts, by) = (opened.row.acts, self.handler.id.clone());
+        let act = SignedAct { number, acts, what, by, to, written, wraps, signature: String::new() };
+        Ok(self.shelf.act(act.sign(&opened.key), now)?)
     }
 
     /// The case's key sealed anew, with `id` among its recipients; `None` if they have it already.
@@ -261,33 +213,4 @@ impl<'a> Casework<'a> {
         let keys: Vec<PublicKey> = known.chain([handler]).map(|one| one.key.clone()).collect();
         Ok(Some(seal::wrap(&opened.key, &keys, &self.roster.escrow.key)?))
     }
-}
-
-/// The key with which acts on a case are signed.
-pub(super) fn act_key(case: &Identity) -> SigningKey {
-    SigningKey::from_bytes(&case.act_seed())
-}
-
-fn signed(number: &CaseNumber, acts: u32, what: What, by: Option<&str>) -> String {
-    format!("chalkline act 1\n{number}\n{acts}\n{what:?}\n{}\n", by.unwrap_or_default())
-}
-
-/// Refuses an act that nobody with the case's key has signed, or that was done before.
-fn check(
-    row: &CaseRow,
-    acts: u32,
-    what: What,
-    by: Option<&str>,
-    signature: &Signature,
-) -> Result<(), StoreError> {
-    if row.acts != acts {
-        return Err(StoreError::Refused(
-            "somebody else did something with this case meanwhile; open it again",
-        ));
-    }
-    let key = unhex(&row.act_key).and_then(|bytes| VerifyingKey::from_bytes(&bytes).ok());
-    let key = key.ok_or(StoreError::Damaged("the act key of a case"))?;
-    let text = signed(&row.head.number, acts, what, by);
-    key.verify(text.as_bytes(), signature)
-        .map_err(|_| StoreError::Refused("this was not signed by a handler of the case"))
 }

@@ -34,6 +34,9 @@ urgent = 60
 standard = 1440
 mix = 0
 
+[retention]         # days from closing a case to erasing it
+days = 365
+
 [[handler]]
 id = "handler"
 name = "Quilla Handlerova"

@@ -5,8 +5,10 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use ed25519_dalek::VerifyingKey;
 use zeroize::Zeroizing;
 
+use super::flood::Flood;
 use super::{Vault, demo, random, signing};
 use crate::reports::custody::{Event, What, hex};
 use crate::reports::roster::{Complaint, Roster};
@@ -79,7 +81,16 @@ impl Vault {
         let nobody = Identity::generate();
         let sealed = seal::seal(b"", &nobody.public()).map_err(OpenError::Seal)?;
         let decoy = (nobody, sealed);
-        Ok(Self { roster, roster_hash, store, pepper, verifying, folder: folder.to_owned(), decoy })
+        Ok(Self {
+            roster,
+            roster_hash,
+            store,
+            pepper,
+            verifying,
+            folder: folder.to_owned(),
+            flood: Flood::default(),
+            decoy,
+        })
     }
 }
 
@@ -87,6 +98,12 @@ impl Vault {
 pub fn read_roster_of(folder: &Path, roster: Option<&Path>) -> Result<Roster, OpenError> {
     let path = roster.map_or_else(|| folder.join("roster.toml"), Path::to_owned);
     read_roster(&path).map(|(roster, _)| roster)
+}
+
+/// The key that the custody log of this data folder is checked with, without the store.
+pub fn read_verifying(folder: &Path) -> Result<VerifyingKey, OpenError> {
+    let (_, seed) = server_key(&folder.join(SERVER_KEY), true)?;
+    Ok(signing(&seed).verifying_key())
 }
 
 /// Writes a new identity file that its owner alone can read.

@@ -2,14 +2,14 @@
 
 use zeroize::Zeroizing;
 
-use super::{Content, NotSaved, Vault, delivery};
+use super::{Content, Filed, NotSaved, Vault, delivery};
 use crate::clock::Now;
-use crate::reports::case::{PieceKind, Status};
+use crate::reports::case::{CaseNumber, PieceKind, Status};
 use crate::reports::custody::{Event, What};
 use crate::reports::escalate::Clock;
 use crate::reports::receipt::{BadReceipt, Receipt};
 use crate::reports::seal::{self, PublicKey, SealError};
-use crate::store::{Piece, StoreError, Why};
+use crate::store::{CaseRow, Piece, StoreError, Txn, Why};
 
 /// What a reporter sees of their case.
 #[derive(Debug)]
@@ -46,31 +46,68 @@ pub enum BadCode {
     Store(StoreError),
 }
 
+/// So many who send the same report again can read the answers to it; the others see how far it is.
+const MORE_REPORTERS: usize = 32;
+/// How many seals are opened for each code, replies and decoys together. A case with more replies takes longer; it shows
+/// them, too.
+const OPENINGS: usize = 4;
+
+/// What looking at a code cost.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Work {
+    /// How often keys were derived from a code.
+    pub(super) derived: usize,
+    /// How often the store was read, after the search itself.
+    pub(super) read: usize,
+    /// How many seals were opened.
+    pub(super) opened: usize,
+}
+
 impl Vault {
     /// What the owner of the code may see. A code that finds nothing costs as much work as one that does.
     pub fn look_up(&self, typed: &str, now: Now) -> Result<Seen, BadCode> {
+        self.look(typed, now).0
+    }
+
+    /// The same, with what it cost.
+    pub(super) fn look(&self, typed: &str, now: Now) -> (Result<Seen, BadCode>, Work) {
+        let mut work = Work::default();
+        let seen = self.seen(typed, now, &mut work);
+        (seen, work)
+    }
+
+    fn seen(&self, typed: &str, now: Now, work: &mut Work) -> Result<Seen, BadCode> {
         let receipt = Receipt::parse(typed).map_err(BadCode::Typed)?;
-        let row = self.store.find(&receipt.lookup(&self.pepper)).map_err(BadCode::Store)?;
+        work.derived += 1;
+        let lookup = receipt.lookup(&self.pepper);
         let identity = receipt.identity().map_err(|_| BadCode::Unknown)?;
-        // One opening always, whether there is a reply to open or not.
-        let _ = seal::open(&self.decoy.1, &self.decoy.0);
-        let Some(row) = row else { return Err(BadCode::Unknown) };
-        let number = &row.head.number;
-        let pieces = self.store.pieces(number).map_err(BadCode::Store)?;
-        let pieces = pieces.into_iter().filter(|piece| piece.kind != PieceKind::Note).map(|piece| {
-            let opened = piece.to_reporter.as_ref().and_then(|sealed| seal::open(sealed, &identity).ok());
-            let content =
-                opened.and_then(|bytes| Content::from_envelope(&bytes, number, PieceKind::Reply).ok());
-            SeenPiece { day: piece.day, reply: content.map(|content| content.words()) }
+        let found = self.store.number(&lookup).map_err(BadCode::Store)?;
+        // A code that finds nothing looks for the case and the pieces of a number that is nobody's.
+        let number = found.clone().unwrap_or_else(|| CaseNumber::from_random([0; 8]));
+        work.read += 1;
+        let row = self.store.case(&number).map_err(BadCode::Store)?.filter(|_| found.is_some());
+        work.read += 1;
+        let pieces = self.store.pieces(&number).map_err(BadCode::Store)?;
+        let mut open = |piece: &Piece| {
+            let sealed = piece.to_reporter.as_ref()?;
+            work.opened += 1;
+            let bytes = seal::open(sealed, &identity).ok()?;
+            Content::from_envelope(&bytes, &number, PieceKind::Reply).ok()
+        };
+        let seen = pieces.iter().filter(|piece| piece.kind != PieceKind::Note);
+        let seen = seen.map(|piece| {
+            let reply = open(piece).map(|content| content.words());
+            SeenPiece { day: piece.day.clone(), reply }
         });
+        let pieces = seen.collect();
+        // As many openings always, whether there are replies to open or not.
+        while work.opened < OPENINGS {
+            work.opened += 1;
+            let _ = seal::open(&self.decoy.1, &self.decoy.0);
+        }
+        let Some(row) = row else { return Err(BadCode::Unknown) };
         let minutes = row.clock.map(|due| due.saturating_sub(now.unix()).div_ceil(60));
-        Ok(Seen {
-            day: row.head.day.clone(),
-            status: row.status,
-            minutes,
-            pieces: pieces.collect(),
-            erased: row.erased,
-        })
+        Ok(Seen { day: row.head.day.clone(), status: row.status, minutes, pieces, erased: row.erased })
     }
 
     /// Adds what the owner of the code wrote, tells the handlers, and opens the case again if it was closed.
@@ -112,15 +149,56 @@ impl Vault {
                     who: None,
                 })?;
             }
-            let told = row
-                .assigned
-                .clone()
-                .map_or_else(|| row.ladder.first().cloned().unwrap_or_default(), |id| vec![id]);
-            for id in &told {
-                txn.add_delivery(&delivery(&row.head, id, Why::Added, u64::from(row.pieces), 0))?;
-            }
+            tell(txn, &row)?;
             txn.log(Event { day: now.day(), case: Some(number), what: What::Added, who: None })
         })?;
         Ok(Ok(()))
     }
+
+    /// Adds a report to the case that its text made before, with a receipt of its own. Refused where that case is closed.
+    pub(super) fn fold(
+        &self,
+        content: &Content,
+        number: &CaseNumber,
+        tells: bool,
+        once: Option<[u8; 16]>,
+        now: Now,
+    ) -> Result<Filed, NotSaved> {
+        let row = self.store.case(number)?.ok_or(StoreError::Refused("there is no such case"))?;
+        let key = PublicKey::parse(&row.case_key).map_err(|_| SealError::BadKey)?;
+        let sealed = seal::seal(&content.envelope(number, PieceKind::More), &key)?;
+        let receipt = Receipt::draw()?;
+        let (lookup, reply_key) = (receipt.lookup(&self.pepper), receipt.identity()?.public().to_string());
+        let case = number.clone();
+        self.store.write(move |txn| {
+            if let Some(once) = &once {
+                txn.first_time(once, now.unix())?;
+            }
+            let mut row = txn.case(&case)?;
+            if row.status == Status::Closed {
+                return Err(StoreError::Refused("this case is closed"));
+            }
+            txn.add_lookup(&case, &lookup)?;
+            if row.more_reply_keys.len() < MORE_REPORTERS {
+                row.more_reply_keys.push(reply_key);
+            }
+            let piece =
+                Piece { seq: 0, kind: PieceKind::More, day: now.day(), by: None, sealed, to_reporter: None };
+            txn.add_piece(&mut row, piece)?;
+            if tells {
+                tell(txn, &row)?;
+            }
+            txn.log(Event { day: now.day(), case: Some(case), what: What::Added, who: None })
+        })?;
+        let minutes = self.roster.clocks.limit(row.head.urgency) / 60;
+        Ok(Filed { receipt, number: number.clone(), minutes })
+    }
+}
+
+/// Tells whoever has the case, or else its first step, that something was added.
+fn tell(txn: &mut Txn<'_>, row: &CaseRow) -> Result<(), StoreError> {
+    let first = || row.ladder.first().cloned().unwrap_or_default();
+    let told = row.assigned.clone().map_or_else(first, |id| vec![id]);
+    told.iter()
+        .try_for_each(|id| txn.add_delivery(&delivery(&row.head, id, Why::Added, u64::from(row.pieces), 0)))
 }

@@ -3,17 +3,23 @@
 //! Never: who reported, or a key that opens a case.
 
 mod acknowledge;
+mod acts;
 mod casework;
 mod content;
 mod demo;
 mod files;
+mod flood;
 mod follow;
+mod probe;
+mod shelf;
 
 pub use acknowledge::Acknowledged;
+pub use acts::{SignedAct, Written};
 pub use casework::{Act, ActError, Casework, Opened, OpenedPiece};
 pub use content::{Answer, Content, Reason};
-pub use files::{OpenError, explain, read_roster_of, write_identity};
+pub use files::{OpenError, explain, read_roster_of, read_verifying, write_identity};
 pub use follow::{BadCode, Seen, SeenPiece};
+pub use shelf::{Kept, Shelf, Stock};
 
 use std::path::{Path, PathBuf};
 
@@ -29,7 +35,7 @@ use crate::reports::receipt::Receipt;
 use crate::reports::roster::{ESCROW, Roster};
 use crate::reports::route;
 use crate::reports::seal::{self, Identity, SealError, Sealed};
-use crate::store::{CaseRow, Delivery, Piece, Store, StoreError, Why};
+use crate::store::{self, CaseRow, Delivery, Piece, Store, StoreError, Why};
 
 /// How often a new number is drawn when one is taken.
 const DRAWS: usize = 8;
@@ -44,6 +50,7 @@ pub struct Vault {
     pepper: Zeroizing<[u8; 32]>,
     verifying: VerifyingKey,
     folder: PathBuf,
+    flood: flood::Flood,
     /// What is worked on when a receipt finds nothing, so that it takes as long.
     decoy: (Identity, Sealed),
 }
@@ -128,9 +135,22 @@ impl Vault {
         once: Option<[u8; 16]>,
         now: Now,
     ) -> Result<Filed, NotSaved> {
+        let counted = self.flood.count(&content.words(), now);
+        std::thread::sleep(counted.wait(urgency));
+        if let Some(case) = self.flood.case(counted, urgency) {
+            match self.fold(content, &case, counted.is_told(), once, now) {
+                // It was closed or erased meanwhile: what comes now makes a case of its own.
+                Err(NotSaved::Store(StoreError::Refused(_))) => {}
+                other => return other,
+            }
+        }
         let mut last = NotSaved::Seal(SealError::NotEncrypted);
         for _ in 0..DRAWS {
             match self.file_once(content, kind, urgency, once, now) {
+                Ok(filed) => {
+                    self.flood.made(counted, &filed.number, urgency);
+                    return Ok(filed);
+                }
                 Err(NotSaved::Store(StoreError::Refused(why))) => {
                     last = NotSaved::Store(StoreError::Refused(why));
                 }
@@ -167,8 +187,9 @@ impl Vault {
             head,
             status: Status::Filed,
             case_key: case.public().to_string(),
-            act_key: hex(casework::act_key(&case).verifying_key().as_bytes()),
+            act_key: hex(acts::act_key(&case).verifying_key().as_bytes()),
             reply_key: receipt.identity()?.public().to_string(),
+            more_reply_keys: Vec::new(),
             ladder: plan.ladder,
             assigned: None,
             roster: self.roster_hash.clone(),
@@ -210,7 +231,7 @@ impl Vault {
         let ringing = self.store.ringing(now.unix())?;
         for clock in &ringing {
             let (clock, clocks) = (clock.clone(), self.roster.clocks.clone());
-            let step = move |txn: &mut crate::store::Txn<'_>| {
+            let step = move |txn: &mut store::Txn<'_>| {
                 let mut row = txn.case(&clock.case)?;
                 if row.status != Status::Filed || row.clock != Some(clock.due) {
                     return Ok(());
@@ -243,12 +264,40 @@ impl Vault {
     }
 }
 
+impl Vault {
+    /// Erases the cases whose time is up, as the roster's `[retention]` says. Returns how many.
+    pub fn sweep(&self, now: Now) -> Result<usize, StoreError> {
+        let retention = &self.roster.retention;
+        let due = store::due(&self.store, now, |row| retention.days(row.head.kind))?;
+        let mut erased = 0;
+        for number in due {
+            // Somebody may have opened it again, or put a hold on it, in between.
+            let done = self.store.write(move |txn| store::erase(txn, &number, now.day(), None))?;
+            erased += usize::from(done.is_ok());
+        }
+        if erased > 0 {
+            tracing::info!(cases = erased, "closed long enough ago; erased");
+        }
+        Ok(erased)
+    }
+}
+
 /// A delivery to `to`. `occasion` tells apart what is told to the same person about the same case.
 pub(crate) fn delivery(head: &CaseHead, to: &str, why: Why, occasion: u64, due: u64) -> Delivery {
     let text = format!("{}\n{to}\n{why:?}\n{occasion}", head.number);
     let hash = blake3::derive_key("chalkline delivery 1", text.as_bytes());
     let id = hex(hash.first_chunk::<16>().map_or(&[][..], |bytes| &bytes[..]));
-    Delivery { id, head: head.clone(), to: to.to_owned(), why, channel: 0, attempts: 0, tries: 0, due }
+    Delivery {
+        id,
+        head: head.clone(),
+        to: to.to_owned(),
+        why,
+        channel: 0,
+        attempts: 0,
+        tries: 0,
+        told: false,
+        due,
+    }
 }
 
 fn random<const N: usize>() -> Result<[u8; N], SealError> {

@@ -107,7 +107,8 @@ fn assigning_gives_a_key_and_erasing_takes_all_of_them() {
     act(Act::Assign("sam".to_owned())).expect("assigned");
     assert!(desk(&vault, &keys, "sam").open(&filed.number).is_ok());
     assert!(desk(&vault, &keys, "chief").open(&filed.number).is_ok(), "the others keep theirs");
-    let erase = |number: CaseNumber| vault.store().write(move |txn| store::erase(txn, &number, NOW.day()));
+    let erase =
+        |number: CaseNumber| vault.store().write(move |txn| store::erase(txn, &number, NOW.day(), None));
     assert_eq!(erase(filed.number.clone()).expect("a store"), Err(store::EraseRefused::NotClosed));
     act(Act::Hold(true)).expect("held");
     act(Act::Move(Status::Closed)).expect("closed");
@@ -164,9 +165,23 @@ fn days_pass_in_milliseconds_and_a_restart_changes_nothing() {
 
 #[test]
 fn a_wrong_code_shows_nothing_and_a_report_that_is_too_long_is_refused() {
-    let (vault, _, folder) = vault("codes");
+    let (vault, keys, folder) = vault("codes");
     let other = Receipt::draw().expect("randomness").words();
     assert!(matches!(vault.look_up(&other, NOW), Err(BadCode::Unknown)));
+    // What is found costs what is not found costs; what is no code is turned away before anything is computed.
+    let filed = vault.file(&Content::text("every day"), Kind::Other, Urgency::Standard, None, NOW);
+    let filed = filed.expect("saved");
+    let (hit, work) = vault.look(&filed.receipt.words(), NOW);
+    assert!(hit.is_ok() && work.opened > 0 && work == vault.look(&other, NOW).1, "{work:?}");
+    let (dana, code) = (desk(&vault, &keys, "dana"), filed.receipt.words());
+    for _ in 0..4 {
+        let opened = dana.open(&filed.number).expect("a recipient");
+        dana.act(&opened, Act::Reply(Content::text("thank you")), NOW).expect("an answer");
+        assert_eq!(vault.look(&code, NOW).1, work, "with replies as well");
+    }
+    for wrong in ["abacus ".repeat(1_000_000).as_str(), "abacus", "", &other.replace(' ', " x ")] {
+        assert_eq!(vault.look(wrong, NOW).1, follow::Work::default());
+    }
     assert!(matches!(vault.look_up("abacus", NOW), Err(BadCode::Typed(_))));
     assert!(matches!(vault.add(&other, &Content::text("x"), None, NOW), Ok(Err(BadCode::Unknown))));
     let long = Content::text(&"x".repeat(1 << 20));
@@ -174,7 +189,7 @@ fn a_wrong_code_shows_nothing_and_a_report_that_is_too_long_is_refused() {
         vault.file(&long, Kind::Other, Urgency::Standard, None, NOW),
         Err(NotSaved::TooLong { .. })
     ));
-    assert!(vault.store().cases().expect("rows").is_empty());
+    assert_eq!(vault.store().cases().expect("rows").len(), 1);
     drop(vault);
     std::fs::remove_dir_all(folder).expect("a writable folder");
 }
@@ -209,4 +224,35 @@ fn a_handler_stops_the_clock_from_a_chat_and_a_stranger_does_not() {
     let row = vault.store().case(&number).expect("read").expect("there");
     assert_eq!((row.status, row.clock), (Status::Acknowledged, None));
     std::fs::remove_dir_all(folder).expect("gone");
+}
+
+#[test]
+fn the_same_text_again_goes_into_one_case_and_everybody_has_a_receipt_that_works() {
+    let (vault, keys, folder) = vault("flood");
+    let text = Content::text("A boy in the tenth grade is pushed on the bus every day");
+    let file = |urgency| vault.file(&text, Kind::Bullying, urgency, None, NOW).expect("saved");
+    let filed: Vec<Filed> = (0..12).map(|_| file(Urgency::Urgent)).collect();
+    assert_eq!(vault.store().cases().expect("rows").len(), 2, "two may say the same, twelve are a flood");
+    let number = &filed[1].number;
+    assert!(filed[2..].iter().all(|one| one.number == *number));
+    let told = vault.store().outbox().expect("rows").len();
+    assert_eq!(told, 8, "the first two cases, then until the eighth, and no more");
+    let dana = desk(&vault, &keys, "dana");
+    let opened = dana.open(number).expect("a recipient");
+    assert_eq!(opened.pieces.len(), 11);
+    dana.act(&opened, Act::Reply(Content::text("Thank you all")), NOW).expect("an answer");
+    for one in &filed[1..] {
+        let seen = vault.look_up(&one.receipt.words(), NOW).expect("the receipt");
+        assert!(seen.pieces.iter().any(|piece| piece.reply.is_some()));
+    }
+    let seen = vault.look_up(&filed[0].receipt.words(), NOW).expect("the receipt");
+    assert!(seen.pieces.iter().all(|piece| piece.reply.is_none()), "another case");
+    assert_ne!(file(Urgency::Emergency).number, *number, "what is more urgent makes a case of its own");
+    let opened = dana.open(number).expect("a recipient");
+    dana.act(&opened, Act::Move(Status::Closed), NOW).expect("closed");
+    assert_ne!(file(Urgency::Urgent).number, *number, "a closed case takes no more");
+    let checked = store::verify(vault.store(), vault.verifying(), None).expect("it can be read");
+    assert_eq!(checked.problems, [""; 0]);
+    drop(vault);
+    std::fs::remove_dir_all(folder).expect("a writable folder");
 }

@@ -9,6 +9,8 @@ mod common;
 mod options;
 mod report;
 mod terminal;
+mod web;
+mod windows;
 
 use std::sync::OnceLock;
 
@@ -45,6 +47,8 @@ const ENGLISH: &[&str] = &[
     include_str!("../../i18n/en/report.ftl"),
     include_str!("../../i18n/en/cases.ftl"),
     include_str!("../../i18n/en/terminal.ftl"),
+    include_str!("../../i18n/en/windows.ftl"),
+    include_str!("../../i18n/en/web.ftl"),
 ];
 
 const SPANISH: &[&str] = &[
@@ -55,6 +59,8 @@ const SPANISH: &[&str] = &[
     include_str!("../../i18n/es/report.ftl"),
     include_str!("../../i18n/es/cases.ftl"),
     include_str!("../../i18n/es/terminal.ftl"),
+    include_str!("../../i18n/es/windows.ftl"),
+    include_str!("../../i18n/es/web.ftl"),
 ];
 
 impl Words {
@@ -107,13 +113,23 @@ mod tests {
     use super::*;
 
     fn declared() -> BTreeMap<String, BTreeSet<String>> {
-        [ask::BOOK, cases::BOOK, check::BOOK, common::BOOK, options::BOOK, report::BOOK, terminal::BOOK]
-            .into_iter()
-            .flatten()
-            .map(|(name, variables)| {
-                (name.replace('_', "-"), variables.iter().map(|variable| (*variable).to_owned()).collect())
-            })
-            .collect()
+        [
+            ask::BOOK,
+            cases::BOOK,
+            check::BOOK,
+            common::BOOK,
+            options::BOOK,
+            report::BOOK,
+            terminal::BOOK,
+            web::BOOK,
+            windows::BOOK,
+        ]
+        .into_iter()
+        .flatten()
+        .map(|(name, variables)| {
+            (name.replace('_', "-"), variables.iter().map(|variable| (*variable).to_owned()).collect())
+        })
+        .collect()
     }
 
     /// Key and variables of every message; panics at what Fluent cannot read and at a key written twice.

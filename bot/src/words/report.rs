@@ -12,6 +12,8 @@ crate::words::sentences! { BOOK:
     report_form_send(),
     report_what(),
     report_what_hint(),
+    report_checklist(kinds: &str),
+    report_ticked(kinds: &str),
     report_where(),
     report_where_hint(),
     report_when(),

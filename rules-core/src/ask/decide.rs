@@ -9,6 +9,17 @@ use crate::text::Lang;
 /// How likely each label is: answer ids and `nc-` topics; sums to one.
 pub type Ranking = Vec<(String, f32)>;
 
+/// How the reader understood a question.
+#[derive(Debug, Clone, Default)]
+pub struct Understood {
+    /// As a whole.
+    pub whole: Ranking,
+    /// Half by half, where it may be two questions.
+    pub halves: Vec<[Ranking; 2]>,
+    /// Whether it settles the condition of its answer.
+    pub sense: Truth,
+}
+
 /// When to answer, when to offer. Fitted on the `tune` split by `cargo xtask train`, never on `dev`.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Thresholds {
@@ -18,13 +29,18 @@ pub struct Thresholds {
     pub decline: f32,
     /// A second answer is given when it is at least this likely.
     pub second: f32,
+    /// The same for an answer to one half of the question, read by itself.
+    pub half: f32,
 }
 
 /// The thresholds that ship.
-pub const THRESHOLDS: Thresholds = Thresholds { answer: 0.5, decline: 0.4, second: 0.3 };
+pub const THRESHOLDS: Thresholds = Thresholds { answer: 0.5, decline: 0.4, second: 0.3, half: 0.6 };
 
 /// A second answer of the same clauses has to be this likely.
 const SECOND_ALONE: f32 = 0.33;
+
+/// How likely the answer to a half has to be for the whole question.
+const HEARD: f32 = 0.01;
 
 /// How sure the reader has to be that a question as a whole settles a condition: a wrong "yes" costs more.
 const SENSED_YES: f32 = 0.97;
@@ -46,10 +62,10 @@ const OFFERED: usize = 3;
 pub fn decide(
     policy: &Policy,
     question: &Question<'_>,
-    ranking: &Ranking,
-    sense: Truth,
+    understood: &Understood,
     thresholds: Thresholds,
 ) -> Reply {
+    let (ranking, sense) = (&understood.whole, understood.sense);
     let lang = question.lang.unwrap_or_else(|| crate::text::detect(question.text));
     let mut answers: Vec<(&Answer, f32)> =
         ranking.iter().filter_map(|(id, likely)| Some((policy.answer(id)?, *likely))).collect();
@@ -96,7 +112,11 @@ pub fn decide(
             .find(|(other, likely)| other.id != best.id && *likely >= SECOND_ALONE)
             .map(|(answer, _)| *answer)
     };
-    let chosen = std::iter::once(best).chain(elsewhere.or_else(beside));
+    let half = || {
+        let pairs = understood.halves.iter();
+        pairs.filter_map(|pair| other_half(policy, pair, best, ranking, thresholds.half)).next()
+    };
+    let chosen = std::iter::once(best).chain(elsewhere.or_else(half).or_else(beside));
     let parts: Vec<_> = chosen.map(|answer| fitted(policy, answer, question, sense, lang)).collect();
     let guidelines: BTreeSet<u8> = parts.iter().flat_map(|part| part.guidelines.iter().copied()).collect();
     Reply {
@@ -110,6 +130,34 @@ pub fn decide(
         confidence: clauses,
         lang,
     }
+}
+
+/// The answer to one half of a question whose other half is answered by `best`.
+fn other_half<'a>(
+    policy: &'a Policy,
+    pair: &[Ranking; 2],
+    best: &Answer,
+    whole: &Ranking,
+    threshold: f32,
+) -> Option<&'a Answer> {
+    let top = |ranking: &Ranking| -> Option<&'a Answer> {
+        let (id, _) = ranking.iter().max_by(|one, other| one.1.total_cmp(&other.1))?;
+        let answer = policy.answer(id)?;
+        let cites = |id: &str| policy.answer(id).is_some_and(|other| other.cites == answer.cites);
+        let likely: f32 = ranking.iter().filter(|(id, _)| cites(id)).map(|(_, likely)| likely).sum();
+        (likely >= threshold).then_some(answer)
+    };
+    let [left, right] = pair;
+    let (left, right) = (top(left)?, top(right)?);
+    let same = |answer: &Answer| answer.id == best.id || answer.cites == best.cites;
+    let other = match (same(left), same(right)) {
+        (true, false) => right,
+        (false, true) => left,
+        _ => return None,
+    };
+    // What the whole does not speak of at all is a misreading of the half.
+    let heard = whole.iter().any(|(id, likely)| *id == other.id && *likely >= HEARD);
+    heard.then_some(other)
 }
 
 /// The answer under what was told and what the question itself settles; what was told wins.

@@ -4,12 +4,14 @@ mod compose;
 mod conditions;
 mod decide;
 mod numbers;
+mod parts;
 
 use crate::text::Lang;
 
 pub(crate) use compose::part;
-pub use decide::{Ranking, THRESHOLDS, Thresholds, decide, sense};
+pub use decide::{Ranking, THRESHOLDS, Thresholds, Understood, decide, sense};
 pub(crate) use numbers::asked as by_number;
+pub(crate) use parts::halves;
 
 /// A question, and what is already known about the case.
 #[derive(Debug, Clone, Default)]

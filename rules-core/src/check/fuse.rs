@@ -16,12 +16,16 @@ pub struct Weighing {
     pub add: f32,
     /// ... or from this one, when it has marked words that are at least this likely.
     pub add_marked: f32,
+    /// ... or from this one, when a sentence read by itself is that likely.
+    pub sentence: f32,
+    /// Where nothing would be raised, the likeliest label is, if the draft as a whole needs a change this likely.
+    pub any: f32,
     /// A rule's finding is taken back below this likelihood, unless its rule is beyond doubt.
     pub veto: f32,
 }
 
 /// What ships.
-pub const WEIGHING: Weighing = Weighing { add: 0.7, add_marked: 0.45, veto: 0.02 };
+pub const WEIGHING: Weighing = Weighing { add: 0.7, add_marked: 0.45, sentence: 2.0, any: 2.0, veto: 0.02 };
 
 /// Rules whose words leave no room for another reading: the reader may not take them back.
 const BEYOND_DOUBT: &[&str] =
@@ -77,26 +81,27 @@ pub(crate) fn fuse(
     weighing: Weighing,
 ) -> Review {
     let likely = |label: usize| opinion.whole.get(label).copied().unwrap_or_default();
+    let in_sentence = |label: usize| opinion.sentence.get(label).copied().unwrap_or_default();
     review.findings.retain(|finding| {
         let labels = labels_of(finding, map);
-        let highest = labels.iter().map(|label| likely(*label)).fold(0.0, f32::max);
+        let highest = labels.iter().map(|label| likely(*label).max(in_sentence(*label))).fold(0.0, f32::max);
         labels.is_empty() || highest >= weighing.veto || BEYOND_DOUBT.contains(&finding.rule.as_str())
     });
+    let rescued = rescued(&review, opinion, weighing, draft.consent);
     for label in 0..CHECK_LABELS.len() {
         let Some(text) = reads_like(label) else { continue };
         let Some(guideline) = map.get(&text.name).and_then(|numbers| numbers.first()).copied() else {
             continue;
         };
         let marks: Vec<&Marked> = opinion.marks.iter().filter(|mark| mark.label == label).collect();
-        let raised =
-            likely(label) >= weighing.add || (likely(label) >= weighing.add_marked && !marks.is_empty());
+        let raised = rescued == Some(label) || weighing.raises(opinion, label);
         // Of the two shades of guideline 1 and 2 the likelier one speaks.
         let other = match label {
             0 | 2 => likely(label + 1),
             1 | 3 => likely(label - 1),
             _ => 0.0,
         };
-        if !raised || other > likely(label) {
+        if !raised || (other > likely(label) && rescued != Some(label)) {
             continue;
         }
         let spans = if marks.is_empty() {
@@ -116,6 +121,29 @@ pub(crate) fn fuse(
     }
     review.findings.sort_by(|a, b| a.span.cmp(&b.span).then_with(|| a.rule.cmp(&b.rule)));
     review
+}
+
+impl Weighing {
+    /// Whether the reader alone raises a label.
+    fn raises(&self, opinion: &DraftOpinion, label: usize) -> bool {
+        let of = |list: &[f32]| list.get(label).copied().unwrap_or_default();
+        let marked = || opinion.marks.iter().any(|mark| mark.label == label);
+        of(&opinion.whole) >= self.add
+            || of(&opinion.sentence) >= self.sentence
+            || (of(&opinion.whole) >= self.add_marked && marked())
+    }
+}
+
+/// The label to raise on a draft that needs a change although no single label is sure enough.
+fn rescued(review: &Review, opinion: &DraftOpinion, weighing: Weighing, consent: bool) -> Option<usize> {
+    let matters = |label: &usize| severity(*label, consent) >= Severity::Warn;
+    let found = review.findings.iter().any(|finding| finding.severity >= Severity::Warn);
+    let labels = || (0..CHECK_LABELS.len()).filter(matters);
+    if opinion.any < weighing.any || found || labels().any(|label| weighing.raises(opinion, label)) {
+        return None;
+    }
+    let likely = |label: &usize| opinion.whole.get(*label).copied().unwrap_or_default();
+    labels().max_by(|one, other| likely(one).total_cmp(&likely(other)))
 }
 
 /// How much a finding of the reader matters, with or without both consents.

@@ -13,10 +13,29 @@ pub struct Normaliser {
     gloss: HashMap<&'static str, &'static str>,
     /// Spanish phrases of two or three words, by their first word.
     phrases: HashMap<&'static str, Vec<(Vec<&'static str>, &'static str)>>,
-    /// Words that a misspelling may be corrected to, with their rank (lower is more frequent).
-    targets: HashMap<&'static str, usize>,
-    /// The targets with one letter left out, for looking up corrections.
-    deletions: HashMap<String, Vec<&'static str>>,
+    /// Words that a misspelling may be corrected to, most frequent first.
+    targets: Vec<&'static str>,
+    /// The place of each of them.
+    ranks: HashMap<&'static str, u16>,
+    /// The targets with one letter left out, sorted by what is left: four bytes each, since there are tens of thousands.
+    deletions: Vec<Deletion>,
+}
+
+/// A target without one of its letters.
+#[derive(Debug, Clone, Copy)]
+struct Deletion {
+    /// The target's rank.
+    rank: u16,
+    /// Which of its (ASCII) letters is left out.
+    at: u8,
+}
+
+impl Deletion {
+    /// What is left of the target.
+    fn letters<'a>(self, targets: &'a [&'static str]) -> impl Iterator<Item = u8> + use<'a> {
+        let word = targets.get(usize::from(self.rank)).copied().unwrap_or_default();
+        word.bytes().enumerate().filter(move |(at, _)| *at != usize::from(self.at)).map(|(_, letter)| letter)
+    }
 }
 
 /// Shorter words have too many neighbours to be corrected.
@@ -47,16 +66,14 @@ impl Normaliser {
         for list in phrases.values_mut() {
             list.sort_by_key(|(rest, _)| std::cmp::Reverse(rest.len()));
         }
-        let targets: HashMap<&str, usize> = targets.lines().zip(0..).collect();
-        let mut deletions: HashMap<String, Vec<&str>> = HashMap::new();
-        let mut ordered: Vec<(&str, usize)> = targets.iter().map(|(word, rank)| (*word, *rank)).collect();
-        ordered.sort_by_key(|(_, rank)| *rank);
-        for (word, _) in ordered.into_iter().filter(|(word, _)| word.len() >= SHORTEST_CORRECTED) {
-            for shorter in without_one_letter(word) {
-                deletions.entry(shorter).or_default().push(word);
-            }
+        let targets: Vec<&str> = targets.lines().collect();
+        let ranks: HashMap<&str, u16> = targets.iter().copied().zip(0..).collect();
+        let mut deletions = Vec::new();
+        for (word, rank) in targets.iter().zip(0_u16..).filter(|(word, _)| word.len() >= SHORTEST_CORRECTED) {
+            deletions.extend((0_u8..).take(word.len()).map(|at| Deletion { rank, at }));
         }
-        Self { slang: pairs(slang).collect(), gloss: words, phrases, targets, deletions }
+        deletions.sort_unstable_by(|one, other| one.letters(&targets).cmp(other.letters(&targets)));
+        Self { slang: pairs(slang).collect(), gloss: words, phrases, targets, ranks, deletions }
     }
 
     /// The words, normalised; one word may become several, all with its span.
@@ -103,7 +120,7 @@ impl Normaliser {
         let (mut spanish, mut english) = (0, 0);
         for word in words.iter().filter(|word| word.text.len() > 1) {
             let glossed = self.gloss.contains_key(word.text.as_str());
-            let target = self.targets.contains_key(word.text.as_str());
+            let target = self.ranks.contains_key(word.text.as_str());
             match (glossed, target || (!glossed && pieces.knows(&word.text))) {
                 (true, false) => spanish += 1,
                 (false, true) => english += 1,
@@ -132,20 +149,32 @@ impl Normaliser {
         if spanish || !letters || pieces.knows(word) || self.gloss.contains_key(word) {
             return None;
         }
-        let mut candidates: HashSet<&'static str> = HashSet::new();
-        candidates.extend(self.deletions.get(word).into_iter().flatten());
+        let mut candidates: HashSet<u16> = HashSet::new();
+        candidates.extend(self.without_a_letter(word));
         for shorter in without_one_letter(word) {
-            if let Some((target, _)) = self.targets.get_key_value(shorter.as_str()) {
-                candidates.insert(target);
-            }
+            candidates.extend(self.ranks.get(shorter.as_str()));
             candidates.extend(
-                self.deletions.get(&shorter).into_iter().flatten().filter(|target| one_slip(word, target)),
+                self.without_a_letter(&shorter)
+                    .filter(|rank| self.target(*rank).is_some_and(|target| one_slip(word, target))),
             );
         }
-        candidates.into_iter().filter(|target| target.len() >= SHORTEST_CORRECTED).min_by_key(|target| {
-            let same_start = target.bytes().next() == word.bytes().next();
-            (!same_start, self.targets.get(target).copied().unwrap_or(usize::MAX))
-        })
+        let best = candidates
+            .into_iter()
+            .filter_map(|rank| Some((self.target(rank)?, rank)))
+            .filter(|(target, _)| target.len() >= SHORTEST_CORRECTED)
+            .min_by_key(|(target, rank)| (target.bytes().next() != word.bytes().next(), *rank));
+        best.map(|(target, _)| target)
+    }
+
+    fn target(&self, rank: u16) -> Option<&'static str> {
+        self.targets.get(usize::from(rank)).copied()
+    }
+
+    /// The ranks of the targets that are `word` and one letter more.
+    fn without_a_letter<'a>(&'a self, word: &'a str) -> impl Iterator<Item = u16> + 'a {
+        let from = self.deletions.partition_point(|one| one.letters(&self.targets).lt(word.bytes()));
+        let rest = self.deletions.get(from..).unwrap_or_default();
+        rest.iter().take_while(|one| one.letters(&self.targets).eq(word.bytes())).map(|one| one.rank)
     }
 }
 

@@ -37,11 +37,24 @@ pub struct Marked {
     pub likely: f32,
 }
 
+/// The reader's view of a question.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct QuestionOpinion {
+    /// How likely each label is: answer ids and uncovered topics; sums to one.
+    pub labels: Vec<(String, f32)>,
+    /// How likely each verdict is: yes, no, depends, info.
+    pub verdicts: Vec<f32>,
+}
+
 /// The reader's view of a draft.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct DraftOpinion {
     /// How likely each of [`CHECK_LABELS`] is broken somewhere in the draft.
     pub whole: Vec<f32>,
+    /// How likely the draft needs a change at all, whichever guideline says so.
+    pub any: f32,
+    /// The same by sentence: the highest of them; zero where there is only one.
+    pub sentence: Vec<f32>,
     /// The words that break it.
     pub marks: Vec<Marked>,
     /// For each of the labels its likeliest word, marked or not.
@@ -92,12 +105,19 @@ impl Reader {
         self.encoder.encode(window.pieces.iter().map(|piece| piece.id), Path::Fastest).mean()
     }
 
-    /// How likely each label of the ask head is: answer ids and uncovered topics.
-    pub fn question(&self, text: &str) -> Vec<(String, f32)> {
-        let Some(head) = self.heads.get("ask") else { return Vec::new() };
-        let mut scores = head.scores(&self.question_vector(text));
+    /// How likely each label of the ask head is (answer ids and uncovered topics), and each verdict: yes, no, depends,
+    /// info.
+    pub fn question(&self, text: &str) -> QuestionOpinion {
+        let (Some(labels), Some(verdicts)) = (self.heads.get("ask"), self.heads.get("verdict")) else {
+            return QuestionOpinion::default();
+        };
+        let vector = self.question_vector(text);
+        let mut scores = labels.scores(&vector);
         self.add_words("words-ask", text, &mut scores);
-        head.labels.iter().cloned().zip(likelihoods(scores)).collect()
+        QuestionOpinion {
+            labels: labels.labels.iter().cloned().zip(likelihoods(scores)).collect(),
+            verdicts: likelihoods(verdicts.scores(&vector)),
+        }
     }
 
     /// Adds what the words alone say, where there is a head for them.
@@ -106,12 +126,6 @@ impl Reader {
             let words = head.scores_of_grams(&grams(&self.layout.words(text)));
             scores.iter_mut().zip(words).for_each(|(score, words)| *score += WORDS_WEIGHT * words);
         }
-    }
-
-    /// How likely each verdict is: yes, no, depends, info.
-    pub fn verdicts(&self, text: &str) -> Vec<f32> {
-        let Some(head) = self.heads.get("verdict") else { return Vec::new() };
-        likelihoods(head.scores(&self.question_vector(text)))
     }
 
     /// The reader's view of a draft.
@@ -123,11 +137,24 @@ impl Reader {
         let mut highest = vec![(f32::NEG_INFINITY, None); pieces.labels.len()];
         for window in self.layout.draft(draft) {
             let encoded = self.encoder.encode(window.pieces.iter().map(|piece| piece.id), Path::Fastest);
-            let both = [encoded.mean(), encoded.max()].concat();
+            let both = encoded.both();
             let mut scores = whole.scores(&both);
             self.add_words("words-check", draft.text, &mut scores);
             for (likely, score) in opinion.whole.iter_mut().zip(scores) {
                 *likely = likely.max(likelihood(score));
+            }
+            if let Some(sentences) = self.heads.get("check-sentences") {
+                opinion.sentence.resize(sentences.labels.len(), 0.0);
+                for passage in window.passages(draft.text) {
+                    let scores = sentences.scores(&encoded.both_of(passage));
+                    for (likely, score) in opinion.sentence.iter_mut().zip(scores) {
+                        *likely = likely.max(likelihood(score));
+                    }
+                }
+            }
+            if let Some(any) = self.heads.get("check-any") {
+                opinion.any =
+                    opinion.any.max(any.scores(&both).first().map_or(0.0, |score| likelihood(*score)));
             }
             let scores = |index| {
                 let scores = pieces.scores(encoded.piece(index));
@@ -153,7 +180,7 @@ impl Reader {
         let mut loudest = f32::NEG_INFINITY;
         for window in self.layout.report(text) {
             let encoded = self.encoder.encode(window.pieces.iter().map(|piece| piece.id), Path::Fastest);
-            let both = [encoded.mean(), encoded.max()].concat();
+            let both = encoded.both();
             let (mut kind, mut urgency) = (kinds.scores(&both), urgencies.scores(&both));
             self.add_words("words-kind", text, &mut kind);
             self.add_words("words-urgency", text, &mut urgency);

@@ -3,6 +3,7 @@
 use super::Mark;
 use super::pattern::Place;
 use super::reading::Reading;
+use super::reveals::of_the_writer;
 use crate::text::{Flags, Span};
 
 /// Every e-mail address, telephone number and handle of `text`, each with `why`.
@@ -13,7 +14,11 @@ pub(super) fn contacts(reading: &Reading<'_>, text: &str, why: &str) -> Vec<Mark
         let end = contact_end(reading, word);
         if end > word {
             let span = whole_address(reading.span(Place { start: word, end }), text);
-            marks.push(Mark { span, text: span.slice(text).to_owned(), why: why.to_owned() });
+            // An account that is named alone is mostly the one that the report is about.
+            let handle = text.get(..span.start).is_some_and(|before| before.ends_with('@'));
+            if !handle || of_the_writer(span, text) {
+                marks.push(Mark { span, text: span.slice(text).to_owned(), why: why.to_owned() });
+            }
             word = end;
         } else {
             word += 1;

@@ -1,6 +1,7 @@
 //! Decides: weighs the cues against the trained reader's opinion, and says what follows from it.
 
-use super::cues::{Cues, disjoint};
+use super::cues::Cues;
+use super::reveals::reveals;
 use super::tables::Tables;
 use super::{Advice, Kind, Mark, Triage, Urgency};
 use crate::text::{Lang, Span};
@@ -186,20 +187,6 @@ fn reasons(
     chosen.retain(|mark| !mark.text.is_empty());
     chosen.sort_by_key(|mark| mark.span);
     chosen
-}
-
-fn reveals(cues: &Cues, text: &str, reader: Option<&ReaderOpinion>) -> Vec<Mark> {
-    let mut marks = cues.reveals.clone();
-    if let Some(opinion) = reader {
-        let why = Tables::get().sentence("reveals-reader", cues.lang);
-        for &span in &opinion.reveals {
-            if !marks.iter().any(|mark| mark.span.overlaps(span)) {
-                marks.push(Mark { span, text: span.slice(text).to_owned(), why: why.to_owned() });
-            }
-        }
-        marks.retain(|mark| !mark.text.is_empty());
-    }
-    disjoint(marks)
 }
 
 fn why_reader(kind: Kind, lang: Lang) -> &'static str {

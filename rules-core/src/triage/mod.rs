@@ -6,6 +6,7 @@ mod decide;
 mod lexicon;
 mod pattern;
 mod reading;
+mod reveals;
 mod tables;
 
 pub(crate) use cues::cues;

@@ -158,7 +158,15 @@ fn words_that_tell_who_writes_are_shown() {
     reveals("I sit next to him in math.", "I sit next to him");
     reveals("Write me at e.ruiz@example.org please", "e.ruiz@example.org");
     reveals("call 213-555-0148 after four", "213-555-0148");
-    assert!(triage("A boy has a knife in building C.").reveals.is_empty());
+    reveals("You can write me, I am @elena.r there", "elena.r");
+    for text in [
+        "A boy has a knife in building C.",
+        "He is pushed every day.\nBus 4\nyesterday",
+        "Written in the dust on the rear window of bus 44: \"THIS ONE DOESNT COME BACK\".",
+        "They post it at @mean_kid99 every night",
+    ] {
+        assert_eq!(triage(text).reveals, [], "{text}");
+    }
 }
 
 #[test]

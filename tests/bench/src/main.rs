@@ -1,4 +1,4 @@
-//! Measures ASK and CHECK beside their peers: `cargo xtask bench ask|check` builds and runs this.
+//! Measures ASK, CHECK and the way in from Slack beside their peers: `cargo xtask bench ask|check|slack` builds and runs this.
 
 mod alex;
 mod ask;
@@ -9,6 +9,7 @@ mod contender;
 mod hostile;
 mod literals;
 mod posts;
+mod slack;
 mod table;
 
 use std::path::{Path, PathBuf};
@@ -22,12 +23,13 @@ fn main() -> ExitCode {
     let outcome = match arguments.as_slice() {
         ["ask", programs @ ..] => ask::run(programs),
         ["check", programs @ ..] => check::run(programs),
+        ["slack", programs @ ..] => slack::run(programs),
         // What the two start to be measured in a process of its own.
         ["contender", name, posts, every, passes] => contender::run(name, Path::new(posts), every, passes),
         ["first-question", question] => ask::first(question),
         ["posts", file] => posts::write(Path::new(file), &posts::generate().unwrap_or_default()),
         ["loop", posts, seconds] => contender::repeat(Path::new(posts), seconds),
-        _ => Err("usage: cargo xtask bench ask|check".into()),
+        _ => Err("usage: cargo xtask bench ask|check|slack".into()),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

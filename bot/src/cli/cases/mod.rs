@@ -10,13 +10,14 @@ use clap::Subcommand;
 use rules_core::text::Lang;
 
 use crate::cli::House;
+use crate::cli::access::Access;
 use crate::clock::{self, Now};
 use crate::input;
 use crate::reports::case::{CaseNumber, Status};
 use crate::reports::custody;
 use crate::reports::seal::Identity;
 use crate::store;
-use crate::vault::{Act, ActError, Casework, Content, Vault};
+use crate::vault::{Act, ActError, Casework, Content};
 use crate::words::Words;
 
 /// What `cases` takes.
@@ -124,22 +125,22 @@ pub(super) enum Log {
 const BROKEN: u8 = 1;
 
 pub(super) fn run(args: &Args, house: &House, out: &mut impl Write) -> anyhow::Result<ExitCode> {
-    let vault = match Vault::open(&house.data, house.roster.as_deref()) {
-        Ok(vault) => vault,
+    let access = match Access::find(house) {
+        Ok(access) => access,
         Err(error) => return house.fail(&error.to_string()),
     };
     if let Verb::Log(verb) = &args.verb {
-        return log(verb, &vault, house, out);
+        return log(verb, &access, house, out);
     }
     let words = house.words(Lang::default());
-    let demo = || vault.roster().demo.then(|| house.data.join("keys/handler.key"));
+    let demo = || access.roster().demo.then(|| house.data.join("keys/handler.key"));
     let Some(file) = args.identity.clone().or_else(demo) else { return house.fail(&words.cases_whose()) };
     let identity = match read_identity(house, &file) {
         Ok(identity) => identity,
         Err(why) => return house.fail(&why),
     };
-    let done = Casework::new(vault.store(), vault.roster(), identity)
-        .and_then(|desk| work(&args.verb, &desk, &vault, words, house, out));
+    let done = Casework::new(access.shelf(), access.roster(), identity)
+        .and_then(|desk| work(&args.verb, &desk, words, house, out));
     match done {
         Ok(()) => Ok(ExitCode::SUCCESS),
         Err(error) => house.fail(&error.to_string()),
@@ -149,7 +150,6 @@ pub(super) fn run(args: &Args, house: &House, out: &mut impl Write) -> anyhow::R
 fn work(
     verb: &Verb,
     desk: &Casework<'_>,
-    vault: &Vault,
     words: Words,
     house: &House,
     out: &mut impl Write,
@@ -204,21 +204,8 @@ fn work(
             say(out, &words.cases_moved(number, if on { "hold on" } else { "hold off" }))?;
         }
         Verb::Erase { number } => {
-            let number = parse(number)?;
-            // Who erases must be able to open it.
-            desk.open(&number)?;
-            let day = now.day();
-            let erase = number.clone();
-            match vault.store().write(move |txn| store::erase(txn, &erase, day))? {
-                Ok(()) => say(out, &words.cases_erased(number.as_str()))?,
-                Err(store::EraseRefused::Hold) => {
-                    return Err(store::StoreError::Refused("a legal hold keeps this case").into());
-                }
-                Err(store::EraseRefused::NotClosed) => {
-                    return Err(store::StoreError::Refused("close the case first").into());
-                }
-                Err(store::EraseRefused::Already) => return Err(ActError::Erased),
-            }
+            act(desk, number, Act::Erase, now)?;
+            say(out, &words.cases_erased(number))?;
         }
         Verb::Export { number, html } => {
             let opened = desk.open(&parse(number)?)?;
@@ -265,10 +252,10 @@ pub(super) fn read_identity(house: &House, file: &Path) -> Result<Identity, Stri
     Identity::parse(&text).map_err(|_| words.keys_none(&name))
 }
 
-fn log(verb: &Log, vault: &Vault, house: &House, out: &mut impl Write) -> anyhow::Result<ExitCode> {
+fn log(verb: &Log, access: &Access, house: &House, out: &mut impl Write) -> anyhow::Result<ExitCode> {
     let words = house.words(Lang::default());
-    let entries = vault.store().custody()?;
-    let Some(head) = vault.store().head()? else { return house.fail(&words.log_none()) };
+    let (entries, head) = access.shelf().custody()?;
+    let Some(head) = head else { return house.fail(&words.log_none()) };
     match verb {
         Log::Show => {
             for entry in &entries {
@@ -279,7 +266,7 @@ fn log(verb: &Log, vault: &Vault, house: &House, out: &mut impl Write) -> anyhow
             writeln!(out)?;
         }
         Log::Verify { head: noted } => {
-            match custody::verify(&entries, &head, vault.verifying(), noted.as_deref()) {
+            match custody::verify(&entries, &head, access.verifying(), noted.as_deref()) {
                 Ok(count) => {
                     writeln!(
                         out,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rules_core::triage::{Kind, Urgency};
 use toml::Spanned;
 
-use super::{Complaint, ESCROW, File, Handler, HandlerEntry, Reach, Roster, Route, account, line};
+use super::{Complaint, ESCROW, File, Handler, HandlerEntry, Reach, Retention, Roster, Route, account, line};
 use crate::reports::seal::{PublicKey, RECIPIENTS};
 
 struct Checker<'a> {
@@ -70,6 +70,9 @@ pub(super) fn roster(file: File, text: &str) -> Result<Roster, Vec<Complaint>> {
     );
     let on_call: Vec<String> = file.on_call.iter().map(|id| checker.one_of(id, &ids, "handler")).collect();
     let district: Vec<String> = file.district.iter().map(|id| checker.one_of(id, &ids, "handler")).collect();
+    let kept = file.retention.kinds.iter();
+    let kept = kept.filter_map(|(name, days)| Some((checker.kind(name)?, *days))).collect();
+    let retention = Retention { days: file.retention.days, kinds: kept };
     let routes = file.route.iter().map(|entry| {
         let kinds = entry.kinds.iter().filter_map(|name| checker.kind(name)).collect();
         let urgencies = entry.urgencies.iter().filter_map(|name| checker.urgency(name)).collect();
@@ -127,6 +130,7 @@ pub(super) fn roster(file: File, text: &str) -> Result<Roster, Vec<Complaint>> {
         roles: file.roles,
         sites: file.sites,
         clocks: file.clocks,
+        retention,
     })
 }
 

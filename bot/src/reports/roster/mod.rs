@@ -36,6 +36,8 @@ pub struct Roster {
     pub sites: BTreeMap<String, Vec<String>>,
     /// How long each urgency may wait for an acknowledgement.
     pub clocks: Clocks,
+    /// How long closed cases are kept.
+    pub retention: Retention,
 }
 
 /// Somebody who handles reports.
@@ -160,6 +162,22 @@ impl Clocks {
     }
 }
 
+/// Days from the closing of a case to the erasing of its content. A legal hold stops it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Retention {
+    /// For every kind that is not named; none keeps cases until somebody erases them.
+    pub days: Option<u32>,
+    /// For single kinds.
+    pub kinds: Vec<(Kind, u32)>,
+}
+
+impl Retention {
+    /// How many days a closed case of this kind is kept; none for ever.
+    pub fn days(&self, kind: Kind) -> Option<u32> {
+        self.kinds.iter().find(|(known, _)| *known == kind).map(|(_, days)| *days).or(self.days)
+    }
+}
+
 /// One thing that is wrong with a roster.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Complaint {
@@ -222,6 +240,8 @@ struct File {
     #[serde(default)]
     clocks: Clocks,
     #[serde(default)]
+    retention: RetentionEntry,
+    #[serde(default)]
     roles: BTreeMap<String, Vec<String>>,
     #[serde(default)]
     sites: BTreeMap<String, Vec<String>>,
@@ -229,6 +249,14 @@ struct File {
     handler: Vec<HandlerEntry>,
     #[serde(default)]
     route: Vec<RouteEntry>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RetentionEntry {
+    days: Option<u32>,
+    #[serde(default)]
+    kinds: BTreeMap<Spanned<String>, u32>,
 }
 
 #[derive(Debug, Deserialize)]

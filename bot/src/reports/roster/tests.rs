@@ -107,6 +107,18 @@ fn each_mistake_is_told_with_its_line_and_remedy() {
     refused("district = [\"chief\"]", "district = []", "on_call", &["nobody is named"]);
     refused("mix = 0", "mix = \"a lot\"", "mix = ", &["invalid type"]);
     refused("[clocks]", "[clocks", "[clocks", &[""]);
+    refused("[clocks]", "[retention]\nweeks = 2\n[clocks]", "weeks", &["unknown field", "weeks"]);
+    refused("[clocks]", "[retention.kinds]\nbully = 2\n[clocks]", "bully", &["no kind \"bully\""]);
+}
+
+#[test]
+fn closed_cases_are_kept_as_long_as_the_roster_says() {
+    let (good, _) = text();
+    let kept = |text: &str| Roster::parse(text).expect("a sound roster").retention;
+    assert_eq!(kept(&good).days(Kind::Threat), None);
+    let told = "[retention]\ndays = 9\n[retention.kinds]\nthreat = 90\n[clocks]";
+    let retention = kept(&good.replacen("[clocks]", told, 1));
+    assert_eq!([Kind::Threat, Kind::Bullying].map(|kind| retention.days(kind)), [Some(90), Some(9)]);
 }
 
 #[test]

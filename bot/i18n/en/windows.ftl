@@ -1,0 +1,19 @@
+# What stands in the windows of a chat platform, around the forms.
+window-close = Close
+window-back = Back
+window-cancel = Cancel
+window-working = One moment, please. The answer comes into this window.
+window-not-opened = The form could not be opened, and nothing was sent. Please try once more.
+window-stale = This form is too old or was changed on its way. NOTHING WAS SENT. Copy what you typed, close the form, and open it again.
+window-required = Something has to stand here.
+window-private-page = In here a report is confidential, not anonymous. To stay anonymous, use this page, which is the same for everybody, from a device that is your own:
+window-typed-report = This sounds like a report. Nothing of it was taken: what is typed as a message is kept by the workspace. Send it with the form, and delete the message.
+window-ask-title = Ask
+window-ask-label = Your question about the policy
+window-ask-send = Ask
+home-title = What can I do for you?
+home-ask = Ask a question
+home-check = Check a draft
+home-status = Come back to a report
+home-other-language = Español
+notice-taken = { $who } has { $number }.

@@ -1,0 +1,19 @@
+# Lo que está en las ventanas de una plataforma de chat, alrededor de los formularios.
+window-close = Cerrar
+window-back = Volver
+window-cancel = Cancelar
+window-working = Un momento, por favor. La respuesta llega a esta ventana.
+window-not-opened = No se pudo abrir el formulario y no se envió nada. Inténtelo otra vez, por favor.
+window-stale = Este formulario es demasiado viejo o cambió en el camino. NO SE ENVIÓ NADA. Copie lo que escribió, cierre el formulario y ábralo de nuevo.
+window-required = Aquí hace falta algo.
+window-private-page = Aquí un reporte es confidencial, no anónimo. Para quedar en el anonimato, use esta página, que es la misma para todos, desde un dispositivo propio:
+window-typed-report = Esto parece un reporte. No se tomó nada de él: lo que se escribe como mensaje lo guarda el espacio de trabajo. Envíelo con el formulario y borre el mensaje.
+window-ask-title = Preguntar
+window-ask-label = Su pregunta sobre la política
+window-ask-send = Preguntar
+home-title = ¿En qué puedo ayudar?
+home-ask = Hacer una pregunta
+home-check = Revisar un borrador
+home-status = Volver a un reporte
+home-other-language = English
+notice-taken = { $who } tiene { $number }.

@@ -1,0 +1,76 @@
+//! `/r/status`: back with the receipt: how far it is, what was answered, and adding to it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::State;
+use maud::html;
+
+use super::{Page, error, forms, page};
+use crate::chat::{Answers, Block, Event, FieldKey, Once, Reply};
+use crate::clock;
+use crate::web::Site;
+use crate::web::draw::{Pen, card};
+use crate::web::fields::Fields;
+use crate::web::pages::frame::{Here, frame};
+use crate::web::visit::Visit;
+
+/// How long a receipt may have to wait for its turn before it is sent away.
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
+
+pub(in crate::web) async fn show(State(site): State<Arc<Site>>, visit: Visit) -> Page {
+    form(&site, visit, &Answers::new(), None, None).await
+}
+
+pub(in crate::web) async fn look(State(site): State<Arc<Site>>, visit: Visit, fields: Fields) -> Page {
+    let answers = fields.answers();
+    if !site.tokens.good(fields.get("form"), clock::elapsed()) {
+        return form(&site, visit, &answers, Some(visit.words().web_form_old()), None).await;
+    }
+    // For everybody together, hit or miss: whoever guesses waits, and nobody has to be told apart for it.
+    let Some(wait) = site.receipts.wait(clock::elapsed(), LONGEST_WAIT) else {
+        return error::busy(&site, visit);
+    };
+    tokio::time::sleep(wait).await;
+    let content: Vec<&str> = answers.iter().map(|(_, text)| text.reveal()).collect();
+    let once = Some(Once::new(site.tokens.once(fields.get("form"), &content)));
+    let event = Event::StatusSent { answers: answers.clone(), once };
+    let Ok(reply) = site.now(event, Some(visit.lang)).await else { return error::bug(&site, visit) };
+    // What was added is sent; only the receipt stays in the form, for adding more.
+    let found = reply.card.blocks.iter().any(|block| matches!(block, Block::Lead(_)));
+    let kept = answers.into_iter().filter(|(key, _)| !found || *key == FieldKey::Receipt).collect();
+    form(&site, visit, &kept, None, Some(reply)).await
+}
+
+async fn form(
+    site: &Site,
+    visit: Visit,
+    typed: &Answers,
+    notice: Option<String>,
+    seen: Option<Reply>,
+) -> Page {
+    let Ok(opened) = site.now(Event::OpenStatus { typed: None }, Some(visit.lang)).await else {
+        return error::bug(site, visit);
+    };
+    let words = visit.words();
+    let title = words.status_title();
+    let pen = Pen { site, visit, to: "/r/status", under: seen.is_some() };
+    let content = html! {
+        div.wide.private {
+            h1 { (title) }
+            @if let Some(notice) = &notice { p.alert role="alert" { (crate::web::draw::shape("alert")) span { (notice) } } }
+            @match &seen {
+                Some(reply) => {
+                    section.result aria-labelledby="result-title" {
+                        h2 #result-title { (words.web_result()) }
+                        (card(pen, &reply.card, &[]))
+                    }
+                    h2 { (words.web_status_receipt_again()) }
+                },
+                None => (card(pen, &opened.card, &[])),
+            }
+            @if let Some(form) = &opened.form { (forms::desk_form(site, visit, form, typed, "/r/status")) }
+        }
+    };
+    page(frame(site, visit, Here::Status, &title, &content))
+}

@@ -1,0 +1,69 @@
+//! Finds where a question may be two questions, so that each half can be read by itself.
+
+/// What may stand between two questions, besides the end of a sentence.
+const JOINTS: &[&str] =
+    &["and", "also", "or", "plus", "&", "y", "e", "o", "además", "ademas", "también", "tambien"];
+/// A half with fewer words than this asks nothing of its own.
+const WORDS: usize = 3;
+/// Longer texts are stories; their halves mean little.
+const LONGEST: usize = 60;
+/// So many places are tried.
+const PLACES: usize = 2;
+
+/// The halves at the most likely places, best first.
+pub(crate) fn halves(text: &str) -> Vec<(&str, &str)> {
+    let words: Vec<(usize, &str)> = text
+        .split_whitespace()
+        // Where each word begins, without a second search: they are slices of the text.
+        .map(|word| (word.as_ptr() as usize - text.as_ptr() as usize, word))
+        .collect();
+    if words.len() > LONGEST {
+        return Vec::new();
+    }
+    let mut places: Vec<(u8, usize, usize)> = Vec::new();
+    for (index, pair) in words.windows(2).enumerate() {
+        let [(_, word), (at, next)] = pair else { continue };
+        let (before, after) = (index + 1, words.len() - index - 1);
+        if before < WORDS || after < WORDS {
+            continue;
+        }
+        let joint = JOINTS.contains(
+            &next
+                .trim_matches(|letter: char| !letter.is_alphanumeric() && letter != '&')
+                .to_lowercase()
+                .as_str(),
+        );
+        let rank = match word.chars().next_back() {
+            Some('?') => 0,
+            Some(',' | ';' | '.' | '!') if joint => 1,
+            _ if joint => 2,
+            Some('.' | ';' | '!') => 3,
+            _ => continue,
+        };
+        // Of equals, the one nearest to the middle.
+        places.push((rank, before.abs_diff(after), *at));
+    }
+    places.sort_unstable();
+    places.truncate(PLACES);
+    places.into_iter().filter_map(|(_, _, at)| text.split_at_checked(at)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_question_is_cut_where_another_begins() {
+        let cut = |text| halves(text).first().copied();
+        assert_eq!(
+            cut("can i friend her mom and post the team photo?"),
+            Some(("can i friend her mom ", "and post the team photo?"))
+        );
+        assert_eq!(
+            cut("May I tag the school? And who signs the form?"),
+            Some(("May I tag the school? ", "And who signs the form?"))
+        );
+        assert_eq!(cut("can i post me and my dog"), None);
+        assert_eq!(cut(""), None);
+    }
+}
