@@ -16,11 +16,11 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
         return bench_web::run(&build(&["--release", "--bin", "chalkline"])?, rest.first());
     }
     let [job] = arguments else { return Err(USAGE.into()) };
-    if ["report", "receipt"].contains(&job.as_str()) {
-        return load(job);
-    }
     if job == "discord" {
         return discord();
+    }
+    if ["report", "receipt"].contains(&job.as_str()) {
+        return load(job);
     }
     let mut programs = vec![format!("release={}", build(&["--release", "--bin", "chalkline"])?)];
     match job.as_str() {
@@ -36,6 +36,15 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
     if status.success() { Ok(()) } else { Err(format!("{bench} {job} ended with {status}").into()) }
 }
 
+/// The time from an interaction to its first answer, against the tests' Discord.
+fn discord() -> Outcome<()> {
+    let program = build(&["--release", "--bin", "chalkline"])?;
+    let fake = build(&["--release", "-p", "chalkline", "--example", "fake_discord"])?;
+    println!();
+    let status = std::process::Command::new(&fake).args(["load", &program, "60", "50"]).status()?;
+    if status.success() { Ok(()) } else { Err(format!("{fake} ended with {status}").into()) }
+}
+
 const USAGE: &str = "usage: cargo xtask bench ask|check|discord|slack|web|report|receipt";
 
 /// Reports through the desk to the handler, or receipts that find something against those that do not.
@@ -44,15 +53,6 @@ fn load(job: &str) -> Outcome<()> {
     println!();
     let status = std::process::Command::new(&example).arg(job).status()?;
     if status.success() { Ok(()) } else { Err(format!("{example} {job} ended with {status}").into()) }
-}
-
-/// The time from an interaction to its first answer, against the tests' Discord.
-fn discord() -> Outcome<()> {
-    let program = build(&["--release", "--bin", "chalkline"])?;
-    let fake = build(&["--release", "-p", "chalkline", "--example", "fake_discord"])?;
-    println!();
-    let status = std::process::Command::new(&fake).args(["load", &program, "60", "50"]).status()?;
-    if status.success() { Ok(()) } else { Err(format!("{fake} ended with {status}").into()) }
 }
 
 /// Builds one program and tells where cargo has put it.

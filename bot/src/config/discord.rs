@@ -22,11 +22,29 @@ impl Discord {
     pub(super) fn is_local(&self) -> bool {
         self.api_base.as_deref().is_some_and(loopback)
     }
+}
 
-    /// Puts the variables together, each of which was checked before.
-    pub(super) fn gather(token: Option<String>, api_base: Option<String>) -> Result<Option<Self>, Complaint> {
-        match (token, api_base) {
-            (Some(token), api_base) => Ok(Some(Self { token, api_base })),
+/// The variables as they come, one by one.
+#[derive(Default)]
+pub(super) struct Vars {
+    token: Option<String>,
+    api_base: Option<String>,
+}
+
+impl Vars {
+    /// Takes a variable if it is one of these.
+    pub(super) fn set(&mut self, name: &str, value: &str) -> Option<Result<(), String>> {
+        match name {
+            "CHALKLINE_DISCORD_TOKEN" => Some(token(value).map(|token| self.token = Some(token))),
+            "CHALKLINE_DISCORD_API_BASE" => Some(api_base(value).map(|base| self.api_base = Some(base))),
+            _ => None,
+        }
+    }
+
+    /// Puts them together, once each was checked.
+    pub(super) fn gather(self) -> Result<Option<Discord>, Complaint> {
+        match (self.token, self.api_base) {
+            (Some(token), api_base) => Ok(Some(Discord { token, api_base })),
             (None, None) => Ok(None),
             (None, Some(_)) => Err(Complaint {
                 name: "CHALKLINE_DISCORD_TOKEN".to_owned(),
@@ -37,7 +55,7 @@ impl Discord {
 }
 
 /// A token as Discord gives it.
-pub(super) fn token(value: &str) -> Result<String, String> {
+fn token(value: &str) -> Result<String, String> {
     let value = value.trim();
     let value = value.strip_prefix("Bot ").unwrap_or(value);
     if value.len() < 20 || !value.bytes().all(|byte| byte.is_ascii_graphic()) {
@@ -49,7 +67,7 @@ pub(super) fn token(value: &str) -> Result<String, String> {
 }
 
 /// The address of a server.
-pub(super) fn api_base(value: &str) -> Result<String, String> {
+fn api_base(value: &str) -> Result<String, String> {
     if value.starts_with("https://") || loopback(value) {
         return Ok(value.trim_end_matches('/').to_owned());
     }

@@ -130,16 +130,10 @@ impl Config {
             no_color: false,
         };
         let mut complaints = Vec::new();
-        let mut slack = slack::Vars::default();
-        let (mut discord_token, mut discord_base) = (None, None);
+        let (mut discord, mut slack) = (discord::Vars::default(), slack::Vars::default());
         for (name, value) in vars.into_iter().filter(|(_, value)| !value.is_empty()) {
-            let set = slack.set(&name, &value).unwrap_or_else(|| match name.as_str() {
-                "CHALKLINE_DISCORD_TOKEN" => discord::token(&value).map(|token| discord_token = Some(token)),
-                "CHALKLINE_DISCORD_API_BASE" => {
-                    discord::api_base(&value).map(|base| discord_base = Some(base))
-                }
-                _ => config.set(&name, &value),
-            });
+            let known = discord.set(&name, &value).or_else(|| slack.set(&name, &value));
+            let set = known.unwrap_or_else(|| config.set(&name, &value));
             if let Err(remedy) = set {
                 complaints.push(Complaint { name, remedy });
             }
@@ -149,7 +143,7 @@ impl Config {
             let remedy = "is missing: CHALKLINE_SMTP and CHALKLINE_MAIL_FROM go together.".to_owned();
             complaints.push(Complaint { name: name.to_owned(), remedy });
         }
-        match Discord::gather(discord_token, discord_base) {
+        match discord.gather() {
             Ok(discord) => config.platforms.discord = discord,
             // A token that was refused is a complaint already.
             Err(missing) if complaints.iter().any(|one: &Complaint| one.name == missing.name) => {}

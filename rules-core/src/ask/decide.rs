@@ -34,13 +34,13 @@ pub struct Thresholds {
 }
 
 /// The thresholds that ship.
-pub const THRESHOLDS: Thresholds = Thresholds { answer: 0.5, decline: 0.4, second: 0.3, half: 0.6 };
+pub const THRESHOLDS: Thresholds = Thresholds { answer: 0.45, decline: 0.35, second: 0.33, half: 0.6 };
 
 /// A second answer of the same clauses has to be this likely.
 const SECOND_ALONE: f32 = 0.33;
 
 /// How likely the answer to a half has to be for the whole question.
-const HEARD: f32 = 0.01;
+const HEARD: f32 = 0.03;
 
 /// How sure the reader has to be that a question as a whole settles a condition: a wrong "yes" costs more.
 const SENSED_YES: f32 = 0.97;

@@ -25,7 +25,7 @@ pub struct Weighing {
 }
 
 /// What ships.
-pub const WEIGHING: Weighing = Weighing { add: 0.7, add_marked: 0.45, sentence: 2.0, any: 2.0, veto: 0.02 };
+pub const WEIGHING: Weighing = Weighing { add: 0.5, add_marked: 0.55, sentence: 2.0, any: 2.0, veto: 0.06 };
 
 /// Rules whose words leave no room for another reading: the reader may not take them back.
 const BEYOND_DOUBT: &[&str] =

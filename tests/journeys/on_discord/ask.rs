@@ -18,17 +18,19 @@ fn a_question_a_question_back_and_the_answer_for_everybody() {
     let other = Person::new(2).listen(fake);
 
     let asked = person.command(fake, "ask", &json!({ "question": "Can I post a photo of my students?" }));
-    let answer = fake.message_with(asked, "Guideline 3");
+    fake.message_with(asked, "Guideline 3");
+    let answer = fake.message_with(asked, "Share in the channel]");
     assert_eq!(answer["flags"].as_u64().map(|flags| flags & EPHEMERAL), Some(EPHEMERAL));
-    sees(&text(&answer), &["[Yes]", "[No]", "[Not sure]", "[Share in channel]"]);
+    sees(&text(&answer), &["[Yes]", "[No]", "[Not sure]", "Share in the channel]"]);
 
     let pressed = person.press(fake, &answer, "No");
-    let next = fake.message_with(pressed, "Guideline 3");
+    fake.message_with(pressed, "Guideline 3");
+    let next = fake.message_with(pressed, "Share in the channel");
     let used = fake.again(&answer);
     assert!(crate::fake_discord::buttons(&used).all(|button| button["disabled"] == json!(true)), "{used}");
     assert!(!other.heard().contains("Guideline 3"), "nobody else has seen any of it");
 
-    let shared = person.press(fake, &next, "Share in channel");
+    let shared = person.press(fake, &next, "Share in the channel");
     let shared = fake.message_with(shared, "Guideline 3");
     assert_eq!(shared["flags"].as_u64().map(|flags| flags & EPHEMERAL), Some(0));
     fake.wait("the second member", |_| other.heard().contains("Guideline 3").then_some(()));
@@ -43,7 +45,7 @@ fn a_button_works_after_a_restart() {
     let person = Person::new(1);
     let asked =
         person.command(&house.fake, "ask", &json!({ "question": "Can I post a photo of my students?" }));
-    let answer = house.fake.message_with(asked, "Guideline 3");
+    let answer = house.fake.message_with(asked, "[Yes]");
     tells_nothing(&service.kill());
     let service = house.start();
     let pressed = person.press(&house.fake, &answer, "Yes");
@@ -71,14 +73,14 @@ fn mentions_and_direct_messages_are_questions() {
     let question = person.say(fake, CHANNEL, &format!("<@{BOT}> may I use the school's logo? {PLANTED}"));
     let answer = answer_in(CHANNEL, question);
     sees(&text(&answer), &["Guideline 10"]);
-    assert!(!text(&answer).contains("Share in channel"), "it is there already");
+    assert!(!text(&answer).contains("Share in the channel"), "it is there already");
 
     let question = person.say(fake, alone, "Can I accept a friend request from a student?");
     sees(&text(&answer_in(alone, question)), &["Guideline"]);
 
     let draft = format!("/check Johnny, congratulations on moving your grade up to a B from a C! {PLANTED}");
     let question = person.say(fake, alone, &draft);
-    sees(&text(&answer_in(alone, question)), &["Do not post this as it is", "__Johnny__", "Guideline 4"]);
+    sees(&text(&answer_in(alone, question)), &["Do not post this as it is", "**__", "Guideline 4"]);
 
     let question = person.say(fake, alone, "/report somebody is beaten");
     sees(&text(&answer_in(alone, question)), &["911", "[Report it]"]);

@@ -12,7 +12,7 @@ fn what_cannot_be_followed_is_answered_politely() {
     let fake = &house.fake;
     let person = Person::new(1);
     let asked = person.command(fake, "ask", &json!({ "question": "Can I post a photo of my students?" }));
-    let answer = fake.message_with(asked, "Guideline 3");
+    let answer = fake.message_with(asked, "[Yes]");
     let real = crate::fake_discord::buttons(&answer).next().expect("a button")["custom_id"].clone();
     let real = real.as_str().expect("an id");
     let tampered = format!("{}x", &real[..real.len() - 1]);
@@ -76,7 +76,9 @@ fn the_longest_texts_fit() {
 
     let opened = person.command(fake, "check", &json!({}));
     // Every sign needs a backslash, and there is something to mark in it.
-    let long: String = "Johnny got a B in math! *_~|[]()".repeat(130).chars().take(4000).collect();
+    let signs = "*_~|[]<>".repeat(500);
+    let draft = "Johnny, congratulations on moving your grade up to a B from a C! ";
+    let long: String = format!("{draft}{signs}").chars().take(4000).collect();
     let sent = person.submit(fake, opened, &[&long]);
     fake.wait("a review", |board| {
         let talk = board.talks.get(&sent)?;

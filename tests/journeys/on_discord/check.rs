@@ -19,7 +19,7 @@ fn by_command_with_options_and_a_question_back() {
     let opened = person.command(fake, "check", &json!({ "account": "school", "consent": false }));
     let sent = person.submit(fake, opened, &[&format!("{DRAFT} {PLANTED}")]);
     let review = fake.message_with(sent, "Guideline 4");
-    sees(&text(&review), &["Do not post this as it is", "> ", "**__Johnny__**", "must not be posted"]);
+    sees(&text(&review), &["Do not post this as it is", "> ", "**__", "__**[1]", "must not be posted"]);
     assert_eq!(review["flags"].as_u64().map(|flags| flags & 64), Some(64));
     assert!(!other.heard().contains("Johnny"));
     tells_nothing(&service.stop());
@@ -34,7 +34,7 @@ fn from_the_menu_of_a_message() {
     let checked = person.on_message(fake, "Check draft", DRAFT);
     fake.message_with(checked, "Guideline 4");
     let checked = person.on_message(fake, "Check draft", "Lunch today: pizza and salad. See you at 12!");
-    fake.message_with(checked, "Nothing");
+    fake.message_with(checked, "Nothing to change");
     tells_nothing(&service.stop());
 }
 
@@ -44,9 +44,8 @@ fn a_wording_without_it_and_after_a_restart_a_polite_no() {
     let service = house.start();
     let fake = &house.fake;
     let person = Person::new(1);
-    let draft = "Our class picture is up! Follow my page for more.";
     let opened = person.command(fake, "check", &json!({}));
-    let sent = person.submit(fake, opened, &[draft]);
+    let sent = person.submit(fake, opened, &[DRAFT]);
     let review = fake.wait("a review", |board| {
         let id = board.talks.get(&sent)?.messages.last()?;
         Some(board.messages[id].clone())
@@ -57,7 +56,7 @@ fn a_wording_without_it_and_after_a_restart_a_polite_no() {
     fake.wait("what follows", |board| board.talks.get(&pressed)?.messages.first().copied());
 
     let opened = person.command(fake, "check", &json!({}));
-    let sent = person.submit(fake, opened, &[draft]);
+    let sent = person.submit(fake, opened, &[DRAFT]);
     let review = fake.wait("a review", |board| {
         let id = board.talks.get(&sent)?.messages.last()?;
         Some(board.messages[id].clone())
@@ -75,12 +74,12 @@ fn nothing_in_a_draft_means_anything_to_the_platform() {
     let service = house.start();
     let fake = &house.fake;
     let person = Person::new(1);
-    let nasty =
-        "Johnny got a B @everyone <@1> **b** `c` ```d``` # e\n- f ||g|| [h](https://x.example) \u{202e}";
+    let nasty = "Johnny, congratulations on moving your grade up to a B from a C! @everyone <@1> **b** `c` ```d``` # e\n- f ||g|| [h](https://x.example) \u{202e}";
     let opened = person.command(fake, "check", &json!({}));
     let sent = person.submit(fake, opened, &[nasty]);
-    let review = text(&fake.message_with(sent, "Guideline"));
-    for live in [" @everyone", "<@1>", " **b**", "`c`", "](https", "\u{202e}"] {
+    let review = fake.message_with(sent, "Guideline");
+    let review = review["content"].as_str().expect("a content");
+    for live in [" @everyone", "<@1>", " **b**", "`c`", "[h](", "\u{202e}"] {
         assert!(!review.contains(live), "{live:?} is alive in:\n{review}");
     }
     tells_nothing(&service.stop());

@@ -28,7 +28,7 @@ pub(crate) const GUILD: u64 = 1_100_000_000_000_000_003;
 /// The channel where people talk.
 pub(crate) const CHANNEL: u64 = 1_100_000_000_000_000_004;
 /// How long a test waits for anything before it has failed.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A request that was made.
 #[derive(Debug, Clone)]
@@ -49,6 +49,7 @@ pub(crate) struct Talk {
     pub(crate) channel: u64,
     /// The message that a pressed component stands on.
     pub(crate) source: Option<u64>,
+    /// When it was sent, for measuring.
     pub(crate) sent: Option<Instant>,
     pub(crate) answered: Option<Instant>,
     pub(crate) callback: Option<Value>,

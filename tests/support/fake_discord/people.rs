@@ -229,10 +229,11 @@ impl FakeDiscord {
     }
 }
 
-/// What a message says and what its buttons say.
+/// What a person reads of a message, and what its buttons say.
 pub(crate) fn text(message: &Value) -> String {
+    let content = message["content"].as_str().unwrap_or_default().replace('\\', "");
     let labels: Vec<&str> = buttons(message).filter_map(|button| button["label"].as_str()).collect();
-    format!("{}\n[{}]", message["content"].as_str().unwrap_or_default(), labels.join("] ["))
+    format!("{content}\n[{}]", labels.join("] ["))
 }
 
 pub(crate) fn buttons(message: &Value) -> impl Iterator<Item = &Value> {

@@ -301,6 +301,11 @@ fn keep(board: &mut Board, channel: u64, body: &Value, of: Option<(u64, &Talk)>)
             "id": interaction.to_string(), "type": talk.kind, "user": { "id": talk.user.to_string(), "username": "x",
             "discriminator": "0", "avatar": null }, "authorizing_integration_owners": { "0": GUILD.to_string() },
         });
+        if talk.kind == 5 {
+            let mut opened = message["interaction_metadata"].clone();
+            opened["type"] = json!(2);
+            message["interaction_metadata"]["triggering_interaction_metadata"] = opened;
+        }
     }
     board.messages.insert(id, message.clone());
     show(board, "MESSAGE_CREATE", &message);

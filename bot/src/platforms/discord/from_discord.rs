@@ -48,7 +48,7 @@ pub(super) enum Asked {
 /// A press of a button.
 pub(super) struct Pressed {
     pub(super) event: Event,
-    /// The message's rows, to be shown again with nothing left to press. None where other people see them too.
+    /// The message's rows, to be shown again with nothing left to press. None where other people may press them too.
     pub(super) rows: Option<Value>,
     /// The name of the carried text, once it is used up.
     pub(super) spent: Option<String>,
@@ -59,12 +59,15 @@ pub(super) struct Pressed {
 }
 
 /// Reads an interaction. `Err` for what cannot even be answered.
-pub(super) fn interaction(data: Value, ground: &Ground, carried: &Carried) -> Result<Incoming, ()> {
+pub(super) fn interaction(mut data: Value, ground: &Ground, carried: &Carried) -> Result<Incoming, ()> {
     // Enough to answer politely what cannot be read.
     let id = data["id"].as_str().and_then(|id| id.parse().ok()).filter(|id| *id != 0).ok_or(())?;
     let token = data["token"].as_str().filter(|token| !token.is_empty()).ok_or(())?.to_owned();
     let lang = data["locale"].as_str().and_then(Lang::from_locale);
     let rows = data["message"]["components"].clone();
+    slim(data.get_mut("message"));
+    let others = data.pointer_mut("/data/resolved/messages").and_then(Value::as_object_mut);
+    others.into_iter().flat_map(|others| others.values_mut()).for_each(|one| slim(Some(one)));
     // serenity's message of an error can quote what it read.
     let asked = match serde_json::from_value(data) {
         Ok(Interaction::Command(command)) => {
@@ -79,13 +82,39 @@ pub(super) fn interaction(data: Value, ground: &Ground, carried: &Carried) -> Re
             let private =
                 component.message.flags.is_some_and(|flags| flags.contains(MessageFlags::EPHEMERAL));
             let id = &component.data.custom_id;
-            pressed(id, component.user.id.get(), private.then_some(rows), ground, carried)
+            pressed(id, component.user.id.get(), (rows, private), ground, carried)
                 .map_or(Asked::Gone, Asked::Pressed)
         }
         Ok(Interaction::Modal(form)) => form_event(&form.data, id, ground).map_or(Asked::Gone, Asked::Form),
         Ok(_) | Err(_) => Asked::Unreadable,
     };
     Ok(Incoming { id, token, lang, asked })
+}
+
+/// Takes out of a message what is of no use here and may be newer than serenity's types: a part that those do not know
+/// would make the whole event unreadable.
+fn slim(message: Option<&mut Value>) {
+    let Some(message) = message.and_then(Value::as_object_mut) else { return };
+    for part in [
+        "interaction",
+        "interaction_metadata",
+        "referenced_message",
+        "message_snapshots",
+        "message_reference",
+        "sticker_items",
+        "poll",
+        "thread",
+        "activity",
+        "application",
+        "role_subscription_data",
+        "resolved",
+        "call",
+    ] {
+        message.remove(part);
+    }
+    for list in ["components", "embeds"] {
+        message.insert(list.to_owned(), Value::Array(Vec::new()));
+    }
 }
 
 fn command_event(data: &CommandData, user: u64, ground: &Ground) -> Option<Event> {
@@ -180,7 +209,7 @@ fn context_of(message: &Message) -> Context {
 fn pressed(
     custom_id: &str,
     user: u64,
-    rows: Option<Value>,
+    (rows, private): (Value, bool),
     ground: &Ground,
     carried: &Carried,
 ) -> Option<Pressed> {
@@ -201,6 +230,7 @@ fn pressed(
         action => Event::ButtonPressed { action, carried: text, once: name.map(Once::new) },
     };
     let spent = name.filter(|_| saves).map(ToOwned::to_owned);
+    let rows = (private || takes).then_some(rows);
     Some(Pressed { event, rows, spent, saves, takes })
 }
 
@@ -239,7 +269,8 @@ pub(super) struct Said {
 }
 
 /// Reads a message: `None` for what is not meant for the bot, or comes from one.
-pub(super) fn message(data: Value, me: u64) -> Option<Said> {
+pub(super) fn message(mut data: Value, me: u64) -> Option<Said> {
+    slim(Some(&mut data));
     let message: Message = serde_json::from_value(data).ok()?;
     let written = matches!(message.kind, MessageType::Regular | MessageType::InlineReply);
     let mentioned = message.mentions.iter().any(|user| user.id.get() == me);

@@ -25,7 +25,7 @@ fn intents() -> GatewayIntents {
 /// How long connecting and the first word may take.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// The longest wait before another try.
-const LONGEST_WAIT: u64 = 60_000;
+const LONGEST_WAIT: u64 = 10_000;
 /// Closing with another code than 1000 keeps the session, so that it can be resumed.
 const BACK_SOON: u16 = 4900;
 /// The largest frame that is read; Discord's events are far smaller.
@@ -122,7 +122,9 @@ impl Gateway {
 
     /// One connection, from the first word to the last.
     async fn connection(&mut self, heard: &Sender<Heard>) -> anyhow::Result<End> {
-        let url = self.session.as_ref().map_or(&self.url, |session| &session.url);
+        // The place to resume at may be gone for good, so that every other try goes to the one to begin at.
+        let resume = self.session.as_ref().filter(|_| self.failed % 2 == 0);
+        let url = resume.map_or(&self.url, |session| &session.url);
         let mut config = WebSocketConfig::default();
         config.max_message_size = Some(LARGEST);
         config.max_frame_size = Some(LARGEST);
@@ -130,11 +132,7 @@ impl Gateway {
         let connecting = tokio_tungstenite::connect_async_with_config(url, Some(config), true);
         let (mut socket, _) = match tokio::time::timeout(PATIENCE, connecting).await {
             Ok(Ok(connected)) => connected,
-            Ok(Err(error)) => {
-                // The place to resume at may be gone for good; the one to begin at is not.
-                self.session = None;
-                return Err(error).context("it cannot be reached");
-            }
+            Ok(Err(error)) => return Err(error).context("it cannot be reached"),
             Err(_) => bail!("it does not answer"),
         };
         let hello = tokio::time::timeout(PATIENCE, next(&mut socket)).await.context("it says nothing")??;

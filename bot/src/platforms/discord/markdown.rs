@@ -8,17 +8,32 @@ const MOST: usize = 8;
 /// The text so that nothing in it is Markdown, a mention, a link, a custom emoji or a timestamp.
 pub(super) fn escape(text: &str) -> String {
     let mut shown = String::with_capacity(text.len() + 16);
-    for letter in text.chars() {
+    // What stands in the line so far, as far as the beginning of a line can be a list, a title or a quotation.
+    let mut begins = true;
+    let mut digits = false;
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        let means = match letter {
+            '\\' | '*' | '_' | '~' | '`' | '|' | '<' | '>' | '@' | '[' | ']' => true,
+            '#' | '-' | '+' => begins,
+            '.' | ')' => digits,
+            // A link begins with it.
+            ':' => letters.peek() == Some(&'/'),
+            _ => false,
+        };
+        if means {
+            shown.push('\\');
+        }
         match letter {
-            '\n' | ' ' => shown.push(letter),
-            // A backslash takes the meaning from any sign that is no letter, digit or blank.
-            _ if letter.is_ascii_punctuation() => shown.extend(['\\', letter]),
             '\t' => shown.push(' '),
             // Direction overrides could turn the line around, and make one text look like another.
             '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {}
+            '\n' => shown.push('\n'),
             _ if letter.is_control() => {}
             _ => shown.push(letter),
         }
+        digits = letter.is_ascii_digit() && (begins || digits);
+        begins = letter == '\n' || (begins && letter.is_whitespace());
     }
     shown
 }
@@ -121,8 +136,10 @@ mod tests {
     #[test]
     fn nothing_that_somebody_wrote_means_anything_here() {
         assert_eq!(escape("@everyone <@1> **b** `c`"), "\\@everyone \\<\\@1\\> \\*\\*b\\*\\* \\`c\\`");
-        assert_eq!(escape("# a\n- b\n1. c"), "\\# a\n\\- b\n1\\. c");
+        assert_eq!(escape("# a\n  - b\n12. c\n> d"), "\\# a\n  \\- b\n12\\. c\n\\> d");
         assert_eq!(escape("a\u{202e}b\u{1b}[2Jñ😀"), "ab\\[2Jñ😀");
+        assert_eq!(escape("see https://x.example"), "see https\\://x.example");
+        assert_eq!(escape("It's well-known, no. 5: (yes)!"), "It's well-known, no. 5: (yes)!");
         assert_eq!(code("a```b\u{7}"), "```\na'''b\n```");
     }
 

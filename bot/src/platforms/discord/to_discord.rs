@@ -125,10 +125,8 @@ pub(super) fn card(card: &Card, lang: Lang, ground: &Ground, carried: &Carried) 
 /// One command goes by another name here, see `commands::name`.
 fn names_here(text: &str, lang: Lang) -> String {
     match lang {
-        Lang::En => text.replace("\\/status", "\\/report\\-status"),
-        Lang::Es => {
-            text.replace("\\/estado", "\\/estado\\-de\\-reporte").replace("\\/status", "\\/report\\-status")
-        }
+        Lang::En => text.replace("/status", "/report-status"),
+        Lang::Es => text.replace("/estado", "/estado-de-reporte").replace("/status", "/report-status"),
     }
 }
 
@@ -161,7 +159,7 @@ fn line(line: &Line) -> String {
         Tick::Point => "",
         Tick::Yes => "✔ ",
         Tick::No => "✖ ",
-        Tick::Unknown => "\\? ",
+        Tick::Unknown => "? ",
     };
     format!("- {tick}{}", escape(line.text.reveal()).replace('\n', "\n  "))
 }
