@@ -1,4 +1,4 @@
-//! The step `oracles/mail`: notices by mail, to a real mail server from PyPI, with right and wrong certificates.
+//! The step `oracles/mail`: notices by mail, to a real mail server from `PyPI`, with right and wrong certificates.
 
 use std::process::Command;
 

@@ -8,7 +8,7 @@ use std::{fs, io};
 use crate::Outcome;
 use crate::test::command;
 
-/// From PyPI.
+/// From `PyPI`.
 const CLIENT: &str = "discord.py==2.7.1";
 /// From npm: made from Discord's own description of its interface.
 const SCHEMA: [&str; 2] = ["discord-api-spec@10.0.266135", "zod@4.6.7"];
