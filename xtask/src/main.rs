@@ -47,7 +47,12 @@ struct Verb {
 }
 
 const VERBS: &[Verb] = &[
-    Verb { name: "test", arguments: "[--without TOOL]", what: "everything that CI runs", run: test::run },
+    Verb {
+        name: "test",
+        arguments: "[--only STEP|--without TOOL]",
+        what: "everything that CI runs",
+        run: test::run,
+    },
     Verb {
         name: "bless",
         arguments: "",

@@ -1,4 +1,4 @@
-//! `cargo xtask test [--without TOOL]`: everything that CI runs, cheapest first, all tests last.
+//! `cargo xtask test [--only STEP | --without TOOL]`: everything that CI runs, cheapest first, all tests last.
 //!
 //! No step changes `RUSTFLAGS`, so that each finds what the one before it has built. The test runner comes last so that
 //! its own count line closes the output.
@@ -67,6 +67,12 @@ const NEXTEST: &[&str] = &["nextest", "run", "--locked", "--workspace", "--no-fa
 const PLAIN: &[&str] = &["test", "--locked", "--workspace", "--lib", "--bins", "--tests", "--no-fail-fast"];
 
 pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
+    if let [flag, name] = arguments
+        && flag == "--only"
+    {
+        let step = STEPS.iter().find(|step| step.name == name).ok_or_else(usage)?;
+        return run_step(step);
+    }
     let left_out = left_out(arguments)?;
     needs::see_to(&left_out)?;
     let mut times: Vec<(&str, Duration)> = Vec::new();
@@ -75,13 +81,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
             continue;
         }
         let start = Instant::now();
-        match step.does {
-            Does::Cargo(arguments, variables) => cargo(step.name, arguments, variables)?,
-            Does::Verb(verb) => {
-                println!("\n== {}", step.name);
-                verb(&[]).map_err(|error| format!("the step `{}` failed: {error}", step.name))?;
-            }
-        }
+        run_step(step)?;
         times.push((step.name, start.elapsed()));
     }
     // The tests are built here, so that their line in the table is apart from running them.
@@ -95,6 +95,23 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
     cargo("tests", runner, &[])
 }
 
+/// One step, as `--only` runs it while it is worked on.
+fn run_step(step: &Step) -> Outcome<()> {
+    match step.does {
+        Does::Cargo(arguments, variables) => cargo(step.name, arguments, variables),
+        Does::Verb(verb) => {
+            println!("\n== {}", step.name);
+            verb(&[]).map_err(|error| format!("the step `{}` failed: {error}", step.name).into())
+        }
+    }
+}
+
+fn usage() -> String {
+    let tools: Vec<&str> = needs::TABLE.iter().map(|need| need.name).collect();
+    let steps: Vec<&str> = STEPS.iter().map(|step| step.name).collect();
+    format!("usage: cargo xtask test [--only {} | --without {}]", steps.join("|"), tools.join("|"))
+}
+
 /// The tools named by `--without`.
 fn left_out(arguments: &[String]) -> Outcome<Vec<String>> {
     let mut names = Vec::new();
@@ -103,10 +120,7 @@ fn left_out(arguments: &[String]) -> Outcome<Vec<String>> {
         let known = |name: &&String| needs::TABLE.iter().any(|need| need.name == *name);
         match words.next().filter(known) {
             Some(name) if word == "--without" => names.push(name.clone()),
-            _ => {
-                let known: Vec<&str> = needs::TABLE.iter().map(|need| need.name).collect();
-                return Err(format!("usage: cargo xtask test [--without {}]", known.join("|")).into());
-            }
+            _ => return Err(usage().into()),
         }
     }
     Ok(names)
