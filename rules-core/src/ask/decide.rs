@@ -40,7 +40,7 @@ pub const THRESHOLDS: Thresholds = Thresholds { answer: 0.45, decline: 0.35, sec
 const SECOND_ALONE: f32 = 0.33;
 
 /// How likely the answer to a half has to be for the whole question.
-const HEARD: f32 = 0.03;
+const HEARD: f32 = 0.06;
 
 /// How sure the reader has to be that a question as a whole settles a condition: a wrong "yes" costs more.
 const SENSED_YES: f32 = 0.97;
