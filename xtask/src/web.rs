@@ -50,7 +50,7 @@ pub(crate) fn openapi(_: &[String]) -> Outcome<()> {
     say(Command::new(&tool)
         .args(["run", &format!("{address}/openapi.json"), "--url", &address])
         .args(["--checks", "all", "--max-examples", "60", "--seed", "1", "--generation-database", "none"])
-        .args(["--no-color", "--request-timeout", "30"])
+        .args(["--no-color", "--request-timeout", "60", "--max-response-time", "60"])
         .current_dir(&folder))
 }
 
