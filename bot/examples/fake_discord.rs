@@ -43,8 +43,11 @@ fn serve() {
         let (name, rest) = line.split_once(' ').unwrap_or((&line, ""));
         let options = rest.split_once('=').map_or(json!({}), |(option, value)| json!({ option: value }));
         let asked = person.command(&fake, name.trim_start_matches('/'), &options);
-        let answered = fake.wait_at_most(Duration::from_secs(3), |board| board.talks[&asked].callback.clone());
-        let shown = answered.map_or("The application did not respond".to_owned(), |said| match said["type"].as_u64() {
+        let answered =
+            fake.wait_at_most(Duration::from_secs(3), |board| board.talks[&asked].callback.clone());
+        let shown = answered.map_or("The application did not respond".to_owned(), |said| match said["type"]
+            .as_u64()
+        {
             Some(9) => format!("a form opens: {}", said["data"]["title"]),
             _ => text(&said["data"]),
         });
@@ -99,8 +102,13 @@ fn load(program: &str, seconds: u64, rate: u64) {
         .expect("the program starts");
     let bot = Bot(bot);
     fake.wait_ready();
-    println!("{rate} interactions a second for {seconds} s; from the event sent to its first answer received:\n");
-    println!("{:<8} {:>8} {:>9} {:>9} {:>9} {:>9}", "job", "count", "p50 ms", "p99 ms", "worst ms", "unheard");
+    println!(
+        "{rate} interactions a second for {seconds} s; from the event sent to its first answer received:\n"
+    );
+    println!(
+        "{:<8} {:>8} {:>9} {:>9} {:>9} {:>9}",
+        "job", "count", "p50 ms", "p99 ms", "worst ms", "unheard"
+    );
     let mut slow = false;
     for job in ["ask", "check"] {
         let sent = drive(&fake, job, seconds, rate);
@@ -114,7 +122,8 @@ fn load(program: &str, seconds: u64, rate: u64) {
             (waits, unheard)
         });
         waits.sort_by(f64::total_cmp);
-        let at = |share: f64| waits.get(((waits.len() as f64 * share) as usize).min(waits.len() - 1)).copied();
+        let at =
+            |share: f64| waits.get(((waits.len() as f64 * share) as usize).min(waits.len() - 1)).copied();
         let (half, most, worst) = (at(0.5), at(0.99), at(1.0));
         let show = |wait: Option<f64>| wait.map_or("-".to_owned(), |wait| format!("{wait:.1}"));
         println!(
@@ -127,7 +136,8 @@ fn load(program: &str, seconds: u64, rate: u64) {
         slow |= unheard > 0 || most.is_none_or(|most| most > 100.0);
     }
     let peak = std::fs::read_to_string(format!("/proc/{}/status", bot.0.id())).unwrap_or_default();
-    let peak = peak.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or(" unknown").trim().to_owned();
+    let peak =
+        peak.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or(" unknown").trim().to_owned();
     println!("\nmemory of the program at its most: {peak}");
     drop(bot);
     let _ = std::fs::remove_dir_all(folder);

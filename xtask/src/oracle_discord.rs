@@ -23,7 +23,17 @@ pub(crate) fn run(_arguments: &[String]) -> Outcome<()> {
     let script = crate::root().join(SCRIPTS);
     done(
         command()
-            .args(["run", "--quiet", "--locked", "-p", "chalkline", "--example", "fake_discord", "--", "oracle"])
+            .args([
+                "run",
+                "--quiet",
+                "--locked",
+                "-p",
+                "chalkline",
+                "--example",
+                "fake_discord",
+                "--",
+                "oracle",
+            ])
             .arg(&python)
             .arg(script.join("login.py")),
     )?;
@@ -76,5 +86,9 @@ fn done(command: &mut Command) -> Outcome<()> {
     println!("$ {command:?}");
     io::Write::flush(&mut io::stdout())?;
     let status = command.status()?;
-    if status.success() { Ok(()) } else { Err(format!("{:?} ended with {status}", command.get_program()).into()) }
+    if status.success() {
+        Ok(())
+    } else {
+        Err(format!("{:?} ended with {status}", command.get_program()).into())
+    }
 }

@@ -43,7 +43,8 @@ fn a_button_works_after_a_restart() {
     let house = House::new();
     let service = house.start();
     let person = Person::new(1);
-    let asked = person.command(&house.fake, "ask", &json!({ "question": "Can I post a photo of my students?" }));
+    let asked =
+        person.command(&house.fake, "ask", &json!({ "question": "Can I post a photo of my students?" }));
     let answer = house.fake.message_with(asked, "[Yes]");
     tells_nothing(&service.kill());
     let service = house.start();
@@ -87,7 +88,8 @@ fn mentions_and_direct_messages_are_questions() {
     person.say(fake, CHANNEL, "not for the bot at all");
     let question = person.say(fake, CHANNEL, &format!("<@{BOT}>"));
     sees(&text(&answer_in(CHANNEL, question)), &["/ask", "report"]);
-    let answers = fake.look(|board| board.requests.iter().filter(|one| one.path.contains("/channels/")).count());
+    let answers =
+        fake.look(|board| board.requests.iter().filter(|one| one.path.contains("/channels/")).count());
     assert_eq!(answers, 5, "what is not for the bot gets no answer");
     tells_nothing(&service.stop());
 }
@@ -109,6 +111,10 @@ fn somebody_typing_is_helped_and_what_they_choose_is_answered() {
     let helped = person.command(fake, "help", &json!({}));
     fake.message_with(helped, "pregunta");
     let typing = person.typing(fake, "ask", "question", "publicaciones");
-    assert!(fake.callback(typing)["data"]["choices"][0]["name"].as_str().is_some_and(|name| name.contains("ublicaciones")));
+    assert!(
+        fake.callback(typing)["data"]["choices"][0]["name"]
+            .as_str()
+            .is_some_and(|name| name.contains("ublicaciones"))
+    );
     tells_nothing(&service.stop());
 }

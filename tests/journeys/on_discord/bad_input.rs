@@ -16,22 +16,32 @@ fn what_cannot_be_followed_is_answered_politely() {
     let real = crate::fake_discord::buttons(&answer).next().expect("a button")["custom_id"].clone();
     let real = real.as_str().expect("an id");
     let tampered = format!("{}x", &real[..real.len() - 1]);
-    for id in ["", "x", "r|en", &tampered, "🦊🦊🦊🦊🦊🦊🦊", "form-check x", &format!("{real}~0000")] {
+    for id in ["", "x", "r|en", &tampered, "🦊🦊🦊🦊🦊🦊🦊", "form-check x", &format!("{real}~0000")]
+    {
         let pressed = person.press_id(fake, &answer, id);
         assert!(fake.callback(pressed)["type"].as_u64().is_some(), "{id}");
     }
     for (kind, data) in [
         (2, json!({ "id": "1", "name": "no-such-command", "type": 1 })),
         (2, json!({ "id": "1", "name": "ask", "type": 1 })),
-        (2, json!({ "id": "1", "name": "case", "type": 1, "options": [{ "name": "x", "type": 3, "value": "y" }] })),
+        (
+            2,
+            json!({ "id": "1", "name": "case", "type": 1, "options": [{ "name": "x", "type": 3, "value": "y" }] }),
+        ),
         (2, json!({ "id": "1", "name": "Check draft", "type": 3, "target_id": "5" })),
         (5, json!({ "custom_id": "form-of-somebody", "components": [] })),
         (5, json!({ "custom_id": "form-check forged", "components": [] })),
         (5, json!({ "custom_id": "form-report", "components": [] })),
         // A form made of parts that are not known: nothing of it may be taken for an empty report.
-        (5, json!({ "custom_id": "form-report", "components": [{ "type": 18, "component":
-            { "type": 4, "custom_id": "what", "value": PLANTED } }] })),
-        (5, json!({ "custom_id": "form-report", "components": [{ "type": 1, "components": [{ "type": 99 }] }] })),
+        (
+            5,
+            json!({ "custom_id": "form-report", "components": [{ "type": 18, "component":
+            { "type": 4, "custom_id": "what", "value": PLANTED } }] }),
+        ),
+        (
+            5,
+            json!({ "custom_id": "form-report", "components": [{ "type": 1, "components": [{ "type": 99 }] }] }),
+        ),
         (2, json!({ "name": PLANTED })),
         (2, Value::Null),
         (77, json!({ "text": PLANTED })),
@@ -72,18 +82,24 @@ fn the_longest_texts_fit() {
     let sent = person.submit(fake, opened, &[&long]);
     fake.wait("a review", |board| {
         let talk = board.talks.get(&sent)?;
-        let text: Vec<&str> = talk.messages.iter().filter_map(|id| board.messages[id]["content"].as_str()).collect();
+        let text: Vec<&str> =
+            talk.messages.iter().filter_map(|id| board.messages[id]["content"].as_str()).collect();
         text.concat().contains("Guideline 4").then_some(())
     });
 
     let opened = person.command(fake, "report", &json!({}));
     let long: String = "He hits her 😀 ".repeat(400).chars().take(4000).collect();
-    let sent = person.submit(fake, opened, &[&long, &"x".repeat(1000), &"y".repeat(1000), &"z".repeat(1000), "no"]);
+    let sent =
+        person.submit(fake, opened, &[&long, &"x".repeat(1000), &"y".repeat(1000), &"z".repeat(1000), "no"]);
     fake.wait("an answer", |board| {
         let talk = board.talks.get(&sent)?;
-        talk.messages.iter().any(|id| !board.messages[id]["content"].as_str().unwrap_or_default().is_empty()).then_some(())
+        talk.messages
+            .iter()
+            .any(|id| !board.messages[id]["content"].as_str().unwrap_or_default().is_empty())
+            .then_some(())
     });
-    let refused = fake.look(|board| board.requests.iter().filter(|one| one.status >= 400).cloned().collect::<Vec<_>>());
+    let refused =
+        fake.look(|board| board.requests.iter().filter(|one| one.status >= 400).cloned().collect::<Vec<_>>());
     assert!(refused.is_empty(), "{refused:?}");
     tells_nothing(&service.stop());
 }

@@ -69,11 +69,12 @@ fn limits_are_kept_and_the_answer_still_comes_once() {
     fake.wait("the notice", |board| {
         board.messages.values().any(|one| one["channel_id"] == json!(HANDLERS.to_string())).then_some(())
     });
-    let tries = fake.look(|board| {
-        board.requests.iter().filter(|one| one.path.contains(&HANDLERS.to_string())).count()
-    });
+    let tries = fake
+        .look(|board| board.requests.iter().filter(|one| one.path.contains(&HANDLERS.to_string())).count());
     assert_eq!(tries, 3);
-    let told = fake.look(|board| board.messages.values().filter(|one| one["channel_id"] == json!(HANDLERS.to_string())).count());
+    let told = fake.look(|board| {
+        board.messages.values().filter(|one| one["channel_id"] == json!(HANDLERS.to_string())).count()
+    });
     assert_eq!(told, 1);
     tells_nothing(&service.stop());
 }
@@ -122,14 +123,22 @@ fn a_wrong_token_and_a_silent_server_are_told_and_no_other_host_is_asked() {
     let data = Data::new();
     let token = "MTIzNDU2Nzg5MDEyMzQ1Njc4.wrong.token-of-nobody";
     let base = fake.base();
-    let vars = [("CHALKLINE_DATA", data.path()), ("CHALKLINE_DISCORD_TOKEN", token), ("CHALKLINE_DISCORD_API_BASE", base.as_str())];
+    let vars = [
+        ("CHALKLINE_DATA", data.path()),
+        ("CHALKLINE_DISCORD_TOKEN", token),
+        ("CHALKLINE_DISCORD_API_BASE", base.as_str()),
+    ];
     let mut service = Service::start(&vars);
     service.wait_said("does not know this token");
     assert!(service.is_running() && !service.said().contains(token));
     service.stop();
 
     fake.go_down();
-    let vars = [("CHALKLINE_DATA", data.path()), ("CHALKLINE_DISCORD_TOKEN", TOKEN), ("CHALKLINE_DISCORD_API_BASE", base.as_str())];
+    let vars = [
+        ("CHALKLINE_DATA", data.path()),
+        ("CHALKLINE_DISCORD_TOKEN", TOKEN),
+        ("CHALKLINE_DISCORD_API_BASE", base.as_str()),
+    ];
     let service = Service::start(&vars);
     service.wait_said("cannot be reached");
     fake.come_up();

@@ -37,7 +37,9 @@ impl House {
         let path = format!("{}/roster.toml", house.data.path());
         let roster = std::fs::read_to_string(&path).expect("the demo roster");
         let dana = Person::new(DANA).id;
-        let told = format!("accounts = [\"discord/{dana}\"]\nreach = [\"chat:discord/{HANDLERS}\"]\ndeputy = \"deputy\"");
+        let told = format!(
+            "accounts = [\"discord/{dana}\"]\nreach = [\"chat:discord/{HANDLERS}\"]\ndeputy = \"deputy\""
+        );
         let changed = roster.replace("reach = [\"console\"]\ndeputy = \"deputy\"", &told);
         assert_ne!(changed, roster, "the demo roster has changed");
         std::fs::write(&path, changed).expect("writable");
@@ -52,7 +54,8 @@ impl House {
             ("CHALKLINE_DISCORD_API_BASE", &self.fake.base()),
             ("CHALKLINE_LOG", "trace"),
         ]);
-        self.fake.wait("the bot", |board| (board.identified > before && !board.commands.is_empty()).then_some(()));
+        self.fake
+            .wait("the bot", |board| (board.identified > before && !board.commands.is_empty()).then_some(()));
         service
     }
 }

@@ -27,7 +27,14 @@ fn notice(fake: &FakeDiscord, nth: usize) -> Value {
 
 fn case(notice: &Value) -> String {
     let content = notice["content"].as_str().expect("a content").replace('\\', "");
-    content.split("chalkline cases open ").nth(1).expect("a number").lines().next().expect("a line").to_owned()
+    content
+        .split("chalkline cases open ")
+        .nth(1)
+        .expect("a number")
+        .lines()
+        .next()
+        .expect("a line")
+        .to_owned()
 }
 
 #[test]
@@ -62,13 +69,17 @@ fn filed_told_taken_answered_and_read_back() {
 
     let asked = dana.command(fake, "case", &json!({}));
     fake.message_with(asked, "gone");
-    let options = json!([{ "name": "status", "type": 1, "options": [{ "name": "number", "type": 3, "value": case }] }]);
+    let options =
+        json!([{ "name": "status", "type": 1, "options": [{ "name": "number", "type": 3, "value": case }] }]);
     let data = json!({ "id": "1", "name": "case", "type": 1, "options": options });
     let asked = dana.interact(fake, 2, &data);
     fake.message_with(asked, "somebody has it");
 
     let log = service.stop();
-    sees(&house.data.chalkline(&["cases", "reply", &case], "Thank you. Which bus?\n").out, &["sealed and saved"]);
+    sees(
+        &house.data.chalkline(&["cases", "reply", &case], "Thank you. Which bus?\n").out,
+        &["sealed and saved"],
+    );
     let service = house.start();
 
     let opened = reporter.command(fake, "report-status", &json!({}));
@@ -120,7 +131,11 @@ fn a_form_that_is_abandoned_can_be_opened_again() {
     let service = house.start();
     let fake = &house.fake;
     let person = Person::new(1);
-    let asked = person.command(fake, "ask", &json!({ "question": "A student was threatened with a knife, what now?" }));
+    let asked = person.command(
+        fake,
+        "ask",
+        &json!({ "question": "A student was threatened with a knife, what now?" }),
+    );
     let answer = fake.message_with(asked, "[Report it]");
     for _ in 0..2 {
         let pressed = person.press(fake, &fake.again(&answer), "Report it");

@@ -64,11 +64,7 @@ pub(super) fn dispatch(board: &mut Board, who: Who, name: &str, data: &Value) {
     }
 }
 
-pub(super) async fn serve(
-    shared: Arc<Shared>,
-    mut fall: Fall,
-    ready: mpsc::UnboundedSender<()>,
-) {
+pub(super) async fn serve(shared: Arc<Shared>, mut fall: Fall, ready: mpsc::UnboundedSender<()>) {
     let listener = listen(shared.gateway).await;
     let _ = ready.send(());
     loop {
@@ -93,7 +89,8 @@ pub(super) async fn serve(
 async fn talk(shared: &Shared, stream: TcpStream) -> Option<()> {
     let mut socket = tokio_tungstenite::accept_async(stream).await.ok()?;
     let beat = shared.board().quirks.heartbeat;
-    let hello = json!({ "op": 10, "s": null, "t": null, "d": { "heartbeat_interval": beat.as_millis() as u64 } });
+    let hello =
+        json!({ "op": 10, "s": null, "t": null, "d": { "heartbeat_interval": beat.as_millis() as u64 } });
     socket.send(Message::Text(hello.to_string())).await.ok()?;
     let (wire, mut frames) = mpsc::unbounded_channel::<Value>();
     let mut mine = None;
@@ -192,7 +189,8 @@ fn identify(shared: &Shared, said: &Value, wire: &mpsc::UnboundedSender<Value>) 
 fn resume(shared: &Shared, said: &Value, wire: &mpsc::UnboundedSender<Value>) -> Option<String> {
     shared.change(|board| {
         let token = said["token"].as_str().unwrap_or_default();
-        if token.strip_prefix("Bot ").unwrap_or(token) != TOKEN || std::mem::take(&mut board.quirks.invalid_session)
+        if token.strip_prefix("Bot ").unwrap_or(token) != TOKEN
+            || std::mem::take(&mut board.quirks.invalid_session)
         {
             return None;
         }

@@ -13,7 +13,8 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
 use super::{
-    APPLICATION, Board, CHANNEL, Fall, GUILD, Request, Shared, TOKEN, Talk, Who, bot_user, gateway, limits, listen, record,
+    APPLICATION, Board, CHANNEL, Fall, GUILD, Request, Shared, TOKEN, Talk, Who, bot_user, gateway, limits,
+    listen, record,
 };
 
 const EPHEMERAL: u64 = 64;
@@ -21,11 +22,7 @@ const EPHEMERAL: u64 = 64;
 /// What is answered: a status and a body.
 type Answer = (u16, Value);
 
-pub(super) async fn serve(
-    shared: Arc<Shared>,
-    mut fall: Fall,
-    ready: mpsc::UnboundedSender<()>,
-) {
+pub(super) async fn serve(shared: Arc<Shared>, mut fall: Fall, ready: mpsc::UnboundedSender<()>) {
     let listener = listen(shared.rest).await;
     let _ = ready.send(());
     let app = Router::new().fallback(door).with_state(shared);
@@ -50,13 +47,15 @@ async fn door(
         return reply(503, &Value::Null);
     }
     let json: Value = serde_json::from_slice(&body).unwrap_or_default();
-    let authorised =
-        headers.get(header::AUTHORIZATION).is_some_and(|sent| sent.as_bytes() == format!("Bot {TOKEN}").as_bytes());
+    let authorised = headers
+        .get(header::AUTHORIZATION)
+        .is_some_and(|sent| sent.as_bytes() == format!("Bot {TOKEN}").as_bytes());
     let (status, answer) = shared.change(|board| {
         let refused = refusal(board, path);
         let pieces: Vec<&str> = path.trim_matches('/').split('/').collect();
-        let answer = refused
-            .unwrap_or_else(|| route(&shared, board, (&method, pieces.as_slice()), uri.query(), &json, authorised));
+        let answer = refused.unwrap_or_else(|| {
+            route(&shared, board, (&method, pieces.as_slice()), uri.query(), &json, authorised)
+        });
         board.requests.push(Request {
             method: method.to_string(),
             path: path.to_owned(),
@@ -230,9 +229,10 @@ fn callback(board: &mut Board, id: u64, token: &str, query: Option<&str>, body: 
     talk.thinking = (kind == 5).then_some(flags);
     talk.messages.extend(made.as_ref().map(|(id, _)| *id));
     match made {
-        Some((_, message)) if query.is_some_and(|query| query.contains("with_response=true")) => {
-            (200, json!({ "interaction": { "id": id.to_string(), "type": talk.kind }, "resource": { "type": 4, "message": message } }))
-        }
+        Some((_, message)) if query.is_some_and(|query| query.contains("with_response=true")) => (
+            200,
+            json!({ "interaction": { "id": id.to_string(), "type": talk.kind }, "resource": { "type": 4, "message": message } }),
+        ),
         _ => (204, Value::Null),
     }
 }
@@ -267,7 +267,8 @@ fn webhook(board: &mut Board, method: &Method, token: &str, rest: &[&str], body:
         }
         (_, ["messages", which]) => {
             let original = talk.messages.first().copied().or(talk.source);
-            let Some(which) = original.filter(|_| *which == "@original").or_else(|| which.parse().ok()) else {
+            let Some(which) = original.filter(|_| *which == "@original").or_else(|| which.parse().ok())
+            else {
                 return unknown("message", 10008);
             };
             if method == Method::PATCH {

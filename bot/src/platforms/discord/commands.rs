@@ -94,9 +94,9 @@ fn about_the_draft() -> Vec<CreateCommandOption> {
 /// In the menu of a message.
 fn menu() -> CreateCommand {
     let everywhere = CreateCommand::new(Words::new(Lang::En).menu_check()).kind(CommandType::Message);
-    let made = SPANISH.iter().fold(everywhere, |made, locale| {
-        made.name_localized(*locale, Words::new(Lang::Es).menu_check())
-    });
+    let made = SPANISH
+        .iter()
+        .fold(everywhere, |made, locale| made.name_localized(*locale, Words::new(Lang::Es).menu_check()));
     in_every_place(made)
 }
 
@@ -129,7 +129,12 @@ fn in_every_place(command: CreateCommand) -> CreateCommand {
         .integration_types(vec![InstallationContext::Guild])
 }
 
-fn option(kind: CommandOptionType, name: &str, spanish: &str, what: fn(Words) -> String) -> CreateCommandOption {
+fn option(
+    kind: CommandOptionType,
+    name: &str,
+    spanish: &str,
+    what: fn(Words) -> String,
+) -> CreateCommandOption {
     let describe = |lang| shorten(&sentence(&what(Words::new(lang))), DESCRIPTION);
     let made = CreateCommandOption::new(kind, name, describe(Lang::En));
     SPANISH.iter().fold(made, |made, locale| {
@@ -153,7 +158,11 @@ pub(super) async fn register(rest: &Rest, application: u64) -> Result<bool, Fail
     let route = || Route::Commands { application_id: ApplicationId::new(application) };
     let nothing = None::<&Value>;
     let there = rest.ask(Does::Get, route(), "?with_localizations=true", nothing, Lane::Urgent).await?;
-    let wanted = serde_json::to_value(all()).unwrap_or_default();
+    let mut wanted = serde_json::to_value(all()).unwrap_or_default();
+    // serenity always says this one, which Discord's own description of the request does not have.
+    for command in wanted.as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut) {
+        command.remove("nsfw");
+    }
     if same(&wanted, &there) {
         return Ok(false);
     }

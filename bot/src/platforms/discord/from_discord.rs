@@ -79,14 +79,13 @@ pub(super) fn interaction(mut data: Value, ground: &Ground, carried: &Carried) -
             Asked::Typing(Private::new(typed))
         }
         Ok(Interaction::Component(component)) => {
-            let private = component.message.flags.is_some_and(|flags| flags.contains(MessageFlags::EPHEMERAL));
+            let private =
+                component.message.flags.is_some_and(|flags| flags.contains(MessageFlags::EPHEMERAL));
             let id = &component.data.custom_id;
             pressed(id, component.user.id.get(), (rows, private), ground, carried)
                 .map_or(Asked::Gone, Asked::Pressed)
         }
-        Ok(Interaction::Modal(form)) => {
-            form_event(&form.data, id, ground).map_or(Asked::Gone, Asked::Form)
-        }
+        Ok(Interaction::Modal(form)) => form_event(&form.data, id, ground).map_or(Asked::Gone, Asked::Form),
         Ok(_) | Err(_) => Asked::Unreadable,
     };
     Ok(Incoming { id, token, lang, asked })
@@ -331,7 +330,9 @@ mod tests {
             let data = serde_json::from_str(text).expect("JSON");
             interaction(data, &ground, &Carried::default())
         };
-        for bad in ["null", "{}", "[]", r#"{"id":"0","token":"t"}"#, r#"{"id":"1"}"#, r#"{"id":1,"token":""}"#] {
+        for bad in
+            ["null", "{}", "[]", r#"{"id":"0","token":"t"}"#, r#"{"id":"1"}"#, r#"{"id":1,"token":""}"#]
+        {
             assert!(read(bad).is_err(), "{bad}");
         }
         for odd in [r#"{"id":"1","token":"t"}"#, r#"{"id":"1","token":"t","type":99}"#] {

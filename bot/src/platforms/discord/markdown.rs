@@ -89,7 +89,8 @@ fn pieces(paragraph: &str) -> Vec<String> {
     let mut escaped = false;
     for letter in inner.chars() {
         let full = units(&piece) + letter.len_utf16() > room;
-        let early = units(&piece) > room / 2 && (letter == '\n' || (letter == ' ' && units(&piece) > room - 80));
+        let early =
+            units(&piece) > room / 2 && (letter == '\n' || (letter == ' ' && units(&piece) > room - 80));
         // Never between a backslash and what it stands before.
         if (full || early) && !escaped {
             pieces.push(std::mem::take(&mut piece));

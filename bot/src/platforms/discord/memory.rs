@@ -71,7 +71,6 @@ impl Seen {
     }
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;

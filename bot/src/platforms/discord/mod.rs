@@ -50,11 +50,7 @@ pub async fn run(config: Discord, ground: Ground, errands: mpsc::Receiver<Errand
     worked
 }
 
-async fn work(
-    config: Discord,
-    ground: Ground,
-    mut errands: mpsc::Receiver<Errand>,
-) -> anyhow::Result<()> {
+async fn work(config: Discord, ground: Ground, mut errands: mpsc::Receiver<Errand>) -> anyhow::Result<()> {
     let rest = Rest::new(&config.token, config.api_base.as_deref())?;
     let table = Arc::new(Table {
         ground: ground.clone(),

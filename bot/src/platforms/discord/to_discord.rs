@@ -209,11 +209,8 @@ fn note(number: usize, found: &Found, words: Words) -> String {
     };
     let rule = found.rule.as_ref().map_or(String::new(), |rule| format!(" · {}", escape(rule)));
     let cite = if found.cite.is_empty() { String::new() } else { format!(" {}", escape(&found.cite)) };
-    let mut note = format!(
-        "**\\[{number}\\]{cite}** · {}{rule}: {}",
-        escape(&severity),
-        escape(found.why.reveal())
-    );
+    let mut note =
+        format!("**\\[{number}\\]{cite}** · {}{rule}: {}", escape(&severity), escape(found.why.reveal()));
     if let Some(instead) = &found.instead {
         note.push_str(&format!("\n**{}:** {}", escape(&words.check_instead()), escape(instead.reveal())));
     }
@@ -227,10 +224,8 @@ fn rows(card: &Card, ground: &Ground, carried: &Carried) -> Vec<CreateActionRow>
     let mut buttons = Vec::new();
     for one in &card.buttons {
         let Some(mut id) = ground.sign(&one.action) else { continue };
-        let needs = matches!(
-            one.action,
-            Action::SendReport { .. } | Action::CheckAgain(_) | Action::UseWording(_)
-        );
+        let needs =
+            matches!(one.action, Action::SendReport { .. } | Action::CheckAgain(_) | Action::UseWording(_));
         if let Some(name) = name.as_ref().filter(|_| needs) {
             id.push(CARRIED);
             id.push_str(name);
