@@ -207,7 +207,12 @@ impl FakeDiscord {
     /// What was answered first, once it is there.
     #[track_caller]
     pub(crate) fn callback(&self, interaction: u64) -> Value {
-        self.wait("an answer to an interaction", |board| board.talks.get(&interaction)?.callback.clone())
+        self.wait("an answer to an interaction", |board| {
+            let talk = board.talks.get(&interaction)?;
+            let said = talk.callback.clone()?;
+            assert!(talk.answered >= talk.sent, "an answer comes after its question");
+            Some(said)
+        })
     }
 
     /// The first message that the interaction made and that satisfies.
