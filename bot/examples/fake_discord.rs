@@ -3,6 +3,7 @@
 
 #![expect(
     dead_code,
+    unused_imports,
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,

@@ -1,11 +1,10 @@
 // Judges every body that was sent to Discord by Discord's official schema: node validate.mjs FOLDER_OF_NODE_MODULES RECORD
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 
 const [modules, record] = process.argv.slice(2);
-const require = createRequire(pathToFileURL(`${modules}/package.json`));
-const spec = await import(pathToFileURL(require.resolve("discord-api-spec/zod").toString()));
+const place = `${modules}/node_modules/discord-api-spec/build/discord-api-spec.zod.js`;
+const spec = await import(pathToFileURL(place).toString());
 
 const callbacks = {
   4: spec.CreateMessageInteractionCallbackRequestSchema,

@@ -29,6 +29,8 @@ pub(crate) const GUILD: u64 = 1_100_000_000_000_000_003;
 pub(crate) const CHANNEL: u64 = 1_100_000_000_000_000_004;
 /// How long a test waits for anything before it has failed.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// How often it looks again although nothing has changed here.
+const LOOK: Duration = Duration::from_millis(50);
 
 /// A request that was made.
 #[derive(Debug, Clone)]
@@ -229,7 +231,7 @@ impl FakeDiscord {
                 return Some(seen);
             }
             let left = end.checked_duration_since(Instant::now())?;
-            board = self.shared.changed.wait_timeout(board, left).expect("nobody panicked here").0;
+            board = self.shared.changed.wait_timeout(board, left.min(LOOK)).expect("nobody panicked here").0;
         }
     }
 

@@ -140,7 +140,11 @@ impl Person {
             "id": id.to_string(), "application_id": APPLICATION.to_string(), "type": kind, "data": data,
             "guild_id": GUILD.to_string(), "channel_id": CHANNEL.to_string(), "token": token, "version": 1,
             "guild": { "id": GUILD.to_string(), "locale": "en-US", "features": [] },
-            "channel": { "id": CHANNEL.to_string(), "type": 0, "name": "general", "permissions": "2248473465835073" },
+            "channel": {
+                "id": CHANNEL.to_string(), "type": 0, "name": "general", "permissions": "2248473465835073",
+                "guild_id": GUILD.to_string(), "position": 1, "flags": 0, "nsfw": false, "parent_id": null,
+                "topic": null, "rate_limit_per_user": 0, "last_message_id": null,
+            },
             "member": {
                 "user": self.user(), "roles": [], "joined_at": "2026-01-01T00:00:00.000000+00:00", "deaf": false,
                 "mute": false, "flags": 0, "pending": false, "permissions": "2248473465835073", "nick": null,
@@ -207,7 +211,12 @@ impl FakeDiscord {
     /// What was answered first, once it is there.
     #[track_caller]
     pub(crate) fn callback(&self, interaction: u64) -> Value {
-        self.wait("an answer to an interaction", |board| board.talks.get(&interaction)?.callback.clone())
+        self.wait("an answer to an interaction", |board| {
+            let talk = board.talks.get(&interaction)?;
+            let said = talk.callback.clone()?;
+            assert!(talk.answered >= talk.sent, "an answer comes after its question");
+            Some(said)
+        })
     }
 
     /// The first message that the interaction made and that satisfies.

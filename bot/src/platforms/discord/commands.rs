@@ -158,7 +158,11 @@ pub(super) async fn register(rest: &Rest, application: u64) -> Result<bool, Fail
     let route = || Route::Commands { application_id: ApplicationId::new(application) };
     let nothing = None::<&Value>;
     let there = rest.ask(Does::Get, route(), "?with_localizations=true", nothing, Lane::Urgent).await?;
-    let wanted = serde_json::to_value(all()).unwrap_or_default();
+    let mut wanted = serde_json::to_value(all()).unwrap_or_default();
+    // serenity always says this one, which Discord's own description of the request does not have.
+    for command in wanted.as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut) {
+        command.remove("nsfw");
+    }
     if same(&wanted, &there) {
         return Ok(false);
     }
