@@ -14,7 +14,7 @@ pub(super) enum Access {
     /// The store itself.
     Here(Box<Vault>),
     /// The running service.
-    There { line: Line, roster: Box<Roster>, verifying: VerifyingKey },
+    There { line: Line, roster: Box<Roster>, verifying: Box<VerifyingKey> },
 }
 
 impl Access {
@@ -26,7 +26,8 @@ impl Access {
             Err(OpenError::Store(StoreError::InUse)) => {
                 let Ok(line) = Line::to(data) else { return Err(OpenError::Store(StoreError::InUse)) };
                 let roster = Box::new(vault::read_roster_of(data, roster)?);
-                Ok(Self::There { line, roster, verifying: vault::read_verifying(data)? })
+                let verifying = Box::new(vault::read_verifying(data)?);
+                Ok(Self::There { line, roster, verifying })
             }
             Err(error) => Err(error),
         }

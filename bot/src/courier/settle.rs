@@ -39,8 +39,11 @@ fn write(vault: &Vault, steps: Vec<Step>, now: Now) -> Result<(), StoreError> {
     if together.is_ok() {
         return Ok(());
     }
-    let alone = |step| vault.store().write(move |txn| apply(txn, step, now));
-    steps.into_iter().map(alone).fold(Ok(()), |all, one| all.and(one))
+    let mut outcome = Ok(());
+    for step in steps {
+        outcome = outcome.and(vault.store().write(move |txn| apply(txn, step, now)));
+    }
+    outcome
 }
 
 fn apply(txn: &mut Txn<'_>, step: Step, now: Now) -> Result<(), StoreError> {
