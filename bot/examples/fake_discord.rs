@@ -11,7 +11,6 @@
     reason = "a tool for developers; a measurement that cannot go on has failed"
 )]
 
-#[expect(dead_code, unused_imports, reason = "the journeys use what this does not")]
 #[path = "../../tests/support/fake_discord/mod.rs"]
 mod fake_discord;
 

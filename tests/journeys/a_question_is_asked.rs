@@ -7,8 +7,13 @@ fn by_pipe_and_the_program_ends_with_its_input() {
     let ran = chalkline(&[], "/ask can i friend a student\n");
     assert_eq!(ran.code, 0);
     sees(&ran.out, &["No", "Guideline 1"]);
-    // With nothing configured a demo roster is made, and said loudly; nothing else is.
-    assert!(ran.err.starts_with("DEMO") && ran.err.lines().count() == 1, "{}", ran.err);
+    // With nothing configured a demo roster is made, and said loudly, and the web desk says where it is; nothing else is.
+    let told: Vec<&str> = ran.err.lines().collect();
+    assert!(
+        matches!(told.as_slice(), [demo, web] if demo.starts_with("DEMO") && web.contains("http://127.0.0.1:")),
+        "{}",
+        ran.err
+    );
 }
 
 #[test]

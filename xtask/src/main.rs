@@ -18,6 +18,7 @@ mod evaluate;
 mod export;
 mod fit;
 mod floors;
+mod goal;
 mod leaks;
 mod licences;
 mod mail;

@@ -17,6 +17,7 @@ use crate::corpus::{self, Split};
 use crate::eval::{Options, Questions};
 use crate::export::check_label;
 use crate::fit::{Fitted, Grams, Loss, Plan, Samples, fit, fit_grams};
+use crate::goal::Goal;
 use crate::{eval_check, eval_report};
 
 /// The verdicts, in the order of the head.
@@ -184,37 +185,6 @@ fn ask(encoder: &Encoder, layout: &Layout, used: &dyn Fn(&str, Split) -> bool) -
             fitted: fit(&verdicts, plan),
         },
     ])
-}
-
-/// What a head of CHECK is to say about a stretch of text.
-#[derive(Debug, Clone, Default)]
-struct Goal {
-    must: [bool; CHECK_LABELS.len()],
-    may: [bool; CHECK_LABELS.len()],
-}
-
-impl Goal {
-    fn add(&mut self, label: usize, must: bool) {
-        if must {
-            self.must[label] = true;
-        } else {
-            self.may[label] = true;
-        }
-    }
-
-    fn join(&mut self, other: &Self) {
-        self.must.iter_mut().zip(other.must).for_each(|(one, other)| *one |= other);
-        self.may.iter_mut().zip(other.may).for_each(|(one, other)| *one |= other);
-    }
-
-    fn target(&self) -> [f32; CHECK_LABELS.len()] {
-        self.must.map(|must| f32::from(u8::from(must)))
-    }
-
-    /// Where either is right, nothing is to be learnt.
-    fn weight(&self) -> [f32; CHECK_LABELS.len()] {
-        std::array::from_fn(|label| f32::from(u8::from(self.must[label] || !self.may[label])))
-    }
 }
 
 /// The labels that are advice: a draft with nothing else needs no change.

@@ -24,15 +24,16 @@ pub(crate) fn halves(text: &str) -> Vec<(&str, &str)> {
     for (index, pair) in words.windows(2).enumerate() {
         let [(_, word), (at, next)] = pair else { continue };
         let (before, after) = (index + 1, words.len() - index - 1);
-        if before < WORDS || after < WORDS {
-            continue;
-        }
         let joint = JOINTS.contains(
             &next
                 .trim_matches(|letter: char| !letter.is_alphanumeric() && letter != '&')
                 .to_lowercase()
                 .as_str(),
         );
+        // The word that joins asks nothing.
+        if before < WORDS || after - usize::from(joint) < WORDS {
+            continue;
+        }
         let rank = match word.chars().next_back() {
             Some('?') => 0,
             Some(',' | ';' | '.' | '!') if joint => 1,

@@ -9,7 +9,7 @@ const NEAREST: usize = 5;
 /// How much a nearer example outweighs a farther one.
 const SHARPNESS: f32 = 18.0;
 /// Below this cosine nothing is near.
-const FAR: f32 = 0.45;
+const FAR: f32 = 0.36;
 
 /// The example questions of a pack as vectors of unit length.
 #[derive(Debug, Default)]

@@ -20,8 +20,8 @@ fn receipt(message: &Value) -> String {
 #[track_caller]
 fn notice(fake: &FakeDiscord, nth: usize) -> Value {
     fake.wait("a notice", |board| {
-        let told = board.messages.values().filter(|one| one["channel_id"] == json!(HANDLERS.to_string()));
-        told.cloned().nth(nth)
+        let mut told = board.messages.values().filter(|one| one["channel_id"] == json!(HANDLERS.to_string()));
+        told.nth(nth).cloned()
     })
 }
 

@@ -105,7 +105,7 @@ async fn talk(shared: &Shared, stream: TcpStream) -> Option<()> {
                         let over = frame.is_some_and(|frame| matches!(u16::from(frame.code), 1000 | 1001));
                         return close(shared, mine.as_deref().filter(|_| over), socket, 1000).await;
                     }
-                    _ => continue,
+                    Message::Binary(_) | Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => continue,
                 };
                 let Ok(said) = serde_json::from_str::<Value>(&text) else {
                     return close(shared, None, socket, 4002).await;

@@ -1,5 +1,7 @@
 //! What Discord sends, as the desk's events. With `to_discord`, the only place that knows both.
 
+#![expect(clippy::indexing_slicing, reason = "a JSON value gives null for a name that is not there")]
+
 use rules_core::ask::Truth;
 use rules_core::check::{Account, Attachment};
 use rules_core::text::Lang;
@@ -221,13 +223,12 @@ fn pressed(
     let text = name.and_then(|name| carried.find(name, clock::now()));
     let saves = matches!(action, Action::SendReport { .. });
     let takes = matches!(action, Action::Acknowledge { .. });
-    let event = match action {
-        // Who pressed it decides, so it is casework and no ordinary press.
-        Action::Acknowledge { number, .. } => {
-            Event::Casework { step: CaseStep::Acknowledge, number, by: handler(user, ground) }
-        }
+    // Who pressed it decides, so this is casework and no ordinary press.
+    let event = if let Action::Acknowledge { number, .. } = action {
+        Event::Casework { step: CaseStep::Acknowledge, number, by: handler(user, ground) }
+    } else {
         // The carried report can be sent once, however often and however fast its button is pressed.
-        action => Event::ButtonPressed { action, carried: text, once: name.map(Once::new) },
+        Event::ButtonPressed { action, carried: text, once: name.map(Once::new) }
     };
     let spent = name.filter(|_| saves).map(ToOwned::to_owned);
     let rows = (private || takes).then_some(rows);
@@ -237,13 +238,11 @@ fn pressed(
 fn form_event(form: &ModalInteractionData, id: u64, ground: &Ground) -> Option<Event> {
     let fields = form.components.iter().flat_map(|row| &row.components);
     let answers: Answers = fields
-        .filter_map(|field| match field {
-            ActionRowComponent::InputText(field) => {
-                let key = to_discord::key(&field.custom_id)?;
-                let text = field.value.as_deref().filter(|text| !text.trim().is_empty())?;
-                Some((key, Private::new(text)))
-            }
-            _ => None,
+        .filter_map(|field| {
+            let ActionRowComponent::InputText(field) = field else { return None };
+            let key = to_discord::key(&field.custom_id)?;
+            let text = field.value.as_deref().filter(|text| !text.trim().is_empty())?;
+            Some((key, Private::new(text)))
         })
         .collect();
     let once = Some(Once::new(id.to_string()));

@@ -5,6 +5,8 @@
 //! names and typed text with them), spins when a connection ends without a goodbye, and turns to another host when the
 //! configured one is silent at the start.
 
+#![expect(clippy::indexing_slicing, reason = "a JSON value gives null for a name that is not there")]
+
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
@@ -123,11 +125,13 @@ impl Gateway {
     /// One connection, from the first word to the last.
     async fn connection(&mut self, heard: &Sender<Heard>) -> anyhow::Result<End> {
         // The place to resume at may be gone for good, so that every other try goes to the one to begin at.
-        let resume = self.session.as_ref().filter(|_| self.failed % 2 == 0);
+        let resume = self.session.as_ref().filter(|_| self.failed.is_multiple_of(2));
         let url = resume.map_or(&self.url, |session| &session.url);
-        let mut config = WebSocketConfig::default();
-        config.max_message_size = Some(LARGEST);
-        config.max_frame_size = Some(LARGEST);
+        let config = WebSocketConfig {
+            max_message_size: Some(LARGEST),
+            max_frame_size: Some(LARGEST),
+            ..WebSocketConfig::default()
+        };
         let url = format!("{}/?v=10&encoding=json", url.trim_end_matches('/'));
         let connecting = tokio_tungstenite::connect_async_with_config(url, Some(config), true);
         let (mut socket, _) = match tokio::time::timeout(PATIENCE, connecting).await {

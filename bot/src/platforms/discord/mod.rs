@@ -113,7 +113,7 @@ async fn connect(config: Discord, ground: Ground, rest: Rest, heard: mpsc::Sende
     let url = loop {
         let nothing = None::<&Value>;
         match rest.ask(Does::Get, Route::GatewayBot, "", nothing, Lane::Urgent).await {
-            Ok(said) => match said["url"].as_str() {
+            Ok(said) => match said.get("url").and_then(Value::as_str) {
                 Some(url) if url.starts_with("wss://") || config.api_base.is_some() => break url.to_owned(),
                 _ => return anyhow::anyhow!("Discord did not say where its gateway is"),
             },
