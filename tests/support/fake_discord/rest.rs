@@ -228,13 +228,19 @@ fn callback(board: &mut Board, id: u64, token: &str, query: Option<&str>, body: 
     talk.callback = Some(body.clone());
     talk.thinking = (kind == 5).then_some(flags);
     talk.messages.extend(made.as_ref().map(|(id, _)| *id));
-    match made {
-        Some((_, message)) if query.is_some_and(|query| query.contains("with_response=true")) => (
-            200,
-            json!({ "interaction": { "id": id.to_string(), "type": talk.kind }, "resource": { "type": 4, "message": message } }),
-        ),
-        _ => (204, Value::Null),
+    // Clients write the wish as `true`, `True` or `1`.
+    let wish = |query: &str| query.contains("with_response=") && !query.to_lowercase().contains("=false");
+    if !query.is_some_and(wish) {
+        return (204, Value::Null);
     }
+    let interaction = json!({ "id": id.to_string(), "type": talk.kind });
+    let told = match made {
+        Some((_, message)) => {
+            json!({ "interaction": interaction, "resource": { "type": kind, "message": message } })
+        }
+        None => json!({ "interaction": interaction, "resource": { "type": kind } }),
+    };
+    (200, told)
 }
 
 fn webhook(board: &mut Board, method: &Method, token: &str, rest: &[&str], body: &Value) -> Answer {
