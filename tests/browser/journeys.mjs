@@ -36,12 +36,26 @@ const go = (page, path) => page.goto(desk.address + path);
 const main = async (page) => (await page.locator("main").innerText()).replaceAll("\u00a0", " ");
 const shot = (page, name) => page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
 
-async function sees(page, ...pieces) {
-  let rest = await main(page);
+// What is missing of the pieces, in this order; nothing when all are there.
+function missing(text, pieces) {
+  let rest = text;
   for (const piece of pieces) {
     const at = rest.indexOf(piece);
-    assert.ok(at >= 0, `no "${piece}" (in this order) on ${page.url()}:\n${await main(page)}`);
+    if (at < 0) return piece;
     rest = rest.slice(at + piece.length);
+  }
+  return undefined;
+}
+
+// A press comes back before the next page is there, so it is looked at until it is, for as long as a person would wait.
+async function sees(page, ...pieces) {
+  const end = Date.now() + 10_000;
+  for (;;) {
+    const text = await main(page).catch(() => "");
+    const piece = missing(text, pieces);
+    if (piece === undefined) return;
+    assert.ok(Date.now() < end, `no "${piece}" (in this order) on ${page.url()}:\n${text}`);
+    await page.waitForTimeout(100);
   }
 }
 
