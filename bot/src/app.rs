@@ -16,6 +16,7 @@ use crate::log;
 use crate::pack;
 use crate::platforms::console::Look;
 use crate::service;
+use crate::vault::{OpenError, Vault};
 
 /// The program.
 pub fn main() -> ExitCode {
@@ -48,9 +49,15 @@ fn start() -> anyhow::Result<ExitCode> {
     };
     log::start(config.log);
     let terminal = io::stdout().is_terminal();
+    let work = match cli.verb {
+        Some(verb) => Work::Verb(verb),
+        // Before the policy is read: the store asks for megabytes that must be zero, which cost nothing as long as they
+        // come from memory that nobody has used yet.
+        None => Work::Service(Vault::open(&config.data, config.roster.as_deref()).into()),
+    };
     let folder = cli.policy.or(config.policy);
     let core = match &folder {
-        Some(folder) if cli.verb.as_ref().is_none_or(Verb::answers) => match pack::open_sound(folder) {
+        Some(folder) if work.answers() => match pack::open_sound(folder) {
             // Once in a run, and used to its end.
             Ok(policy) => Box::leak(Box::new(Core::new(policy))),
             Err(complaints) => {
@@ -61,8 +68,7 @@ fn start() -> anyhow::Result<ExitCode> {
         _ => Core::builtin(),
     };
     // Only where people ask; once in a run, and used to its end.
-    let asks = matches!(cli.verb, None | Some(Verb::Ask(_)));
-    let gaps = open_gaps(config.gaps_file.as_deref().filter(|_| asks))?;
+    let gaps = open_gaps(config.gaps_file.as_deref().filter(|_| work.asks()))?;
     let house = House {
         gaps: Box::leak(Box::new(gaps)),
         gaps_file: config.gaps_file,
@@ -75,9 +81,32 @@ fn start() -> anyhow::Result<ExitCode> {
         folder,
         look: Look { terminal, colour: terminal && !config.no_color },
     };
-    match cli.verb {
-        Some(verb) => cli::run(verb, &house),
-        None => service::run(&house, &config.platforms, &config.supervisor),
+    match work {
+        Work::Verb(verb) => cli::run(verb, &house),
+        Work::Service(vault) => service::run(&house, *vault, &config.platforms, &config.supervisor),
+    }
+}
+
+/// What the program was called for.
+enum Work {
+    /// One verb.
+    Verb(Verb),
+    /// Every platform, with the vault if it opened.
+    Service(Box<Result<Vault, OpenError>>),
+}
+
+impl Work {
+    /// Whether it answers anybody from the policy.
+    fn answers(&self) -> bool {
+        match self {
+            Self::Verb(verb) => verb.answers(),
+            Self::Service(_) => true,
+        }
+    }
+
+    /// Whether people ask it questions.
+    fn asks(&self) -> bool {
+        matches!(self, Self::Service(_) | Self::Verb(Verb::Ask(_)))
     }
 }
 

@@ -27,12 +27,17 @@ const AT_ONCE: Duration = Duration::ZERO;
 const REFUSED: u8 = 2;
 
 /// Runs until it is asked to end, or, with no platform, until the console's input ends.
-pub fn run(house: &House, platforms: &Platforms, supervisor: &Supervisor) -> anyhow::Result<ExitCode> {
+pub fn run(
+    house: &House,
+    vault: Result<Vault, OpenError>,
+    platforms: &Platforms,
+    supervisor: &Supervisor,
+) -> anyhow::Result<ExitCode> {
     let mut desk = Desk::new(house.core).with_gaps(house.gaps);
     let (mut courier, mut kept, mut door) = (None, None, None);
     let mut key = [0; 32];
     getrandom::fill(&mut key).context("this machine gives no random numbers")?;
-    match Vault::open(&house.data, house.roster.as_deref()) {
+    match vault {
         Ok(vault) => {
             // Once in a run, and used to its end.
             let vault: &'static Vault = Box::leak(Box::new(vault));

@@ -85,7 +85,9 @@ impl Core {
             let examples = self.examples.get_or_init(|| Examples::new(reader, &self.policy.examples));
             return Understood { whole: examples.rank(reader, text), sense, ..Understood::default() };
         }
-        let halves = ask::halves(text).into_iter();
+        let halves =
+            if ask::halves_matter(&self.policy, &whole.labels) { ask::halves(text) } else { Vec::new() };
+        let halves = halves.into_iter();
         let halves =
             halves.map(|(left, right)| [reader.question(left).labels, reader.question(right).labels]);
         Understood { whole: whole.labels, halves: halves.collect(), sense }

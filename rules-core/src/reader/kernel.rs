@@ -1,30 +1,31 @@
-//! The one loop where the encoder's time goes: two rows of int8 weights against four rows of activations.
+//! The one loop where the encoder's time goes: a strip of sixteen outputs against four rows of activations.
 //!
 //! Sums are exact in 32 bits, so the portable loop and the AVX2 one give the same numbers; a test holds them to it.
+//! The strip's layout (`xtask/src/model.rs` writes it) lets every product land in the lane of its output: nothing is
+//! summed across lanes.
 
 /// Rows of activations in one block.
 pub(super) const BLOCK: usize = 4;
-/// Products per step; every row's length is a multiple of it.
-const STEP: usize = 16;
+/// Outputs in one strip of weights.
+pub(super) const STRIP: usize = 16;
+/// Columns that one step takes.
+const PAIR: usize = 2;
+/// Bytes of weights a step: a pair of columns for each output of the strip.
+const STEP: usize = STRIP * PAIR;
 
-/// The sums of products of two weight rows with four activation rows that lie one after the other in `steps`.
-pub(super) type Sums = [[i32; BLOCK]; 2];
+/// For each activation row, the sums of products with the strip's outputs.
+pub(super) type Sums = [[i32; STRIP]; BLOCK];
 
 /// Plain loops, for every processor.
 #[inline(always)]
-pub(super) fn portable(first: &[u8], second: &[u8], steps: &[i16]) -> Sums {
-    let columns = first.len();
-    let mut sums = [[0_i32; BLOCK]; 2];
-    for (index, row) in steps.chunks_exact(columns.max(1)).take(BLOCK).enumerate() {
-        for (weights, sums) in [first, second].into_iter().zip(&mut sums) {
-            let mut sum = 0_i32;
-            for (w, x) in weights.as_chunks::<STEP>().0.iter().zip(row.as_chunks::<STEP>().0) {
-                for (w, x) in w.iter().zip(x) {
-                    sum += i32::from(w.cast_signed()) * i32::from(*x);
-                }
-            }
-            if let Some(slot) = sums.get_mut(index) {
-                *slot = sum;
+pub(super) fn portable(strip: &[u8], block: &[i16]) -> Sums {
+    let mut sums = Sums::default();
+    let rows = block.chunks_exact((block.len() / BLOCK).max(1));
+    for (sums, row) in sums.iter_mut().zip(rows) {
+        for (weights, [x, y]) in strip.as_chunks::<STEP>().0.iter().zip(row.as_chunks::<PAIR>().0) {
+            for (sum, [w, v]) in sums.iter_mut().zip(weights.as_chunks::<PAIR>().0) {
+                let first = i32::from(w.cast_signed()) * i32::from(*x);
+                *sum += first + i32::from(v.cast_signed()) * i32::from(*y);
             }
         }
     }
@@ -37,64 +38,60 @@ pub(super) mod avx2 {
     #![expect(unsafe_code, reason = "vector loads take pointers; each points at an array of the load's size")]
 
     use std::arch::x86_64::{
-        __m128i, __m256i, _mm_add_epi32, _mm_loadu_si128, _mm_storeu_si128, _mm256_add_epi32,
-        _mm256_castsi256_si128, _mm256_cvtepi8_epi16, _mm256_extracti128_si256, _mm256_hadd_epi32,
-        _mm256_loadu_si256, _mm256_madd_epi16, _mm256_setzero_si256,
+        __m256i, _mm_loadu_si128, _mm256_add_epi32, _mm256_cvtepi8_epi16, _mm256_madd_epi16,
+        _mm256_set1_epi32, _mm256_setzero_si256, _mm256_storeu_si256,
     };
 
-    use super::{BLOCK, STEP, Sums};
+    use super::{BLOCK, PAIR, STEP, STRIP, Sums};
 
     /// See [`super::portable`].
     #[inline]
     #[target_feature(enable = "avx2")]
-    pub(in crate::reader) fn dot(first: &[u8], second: &[u8], steps: &[i16]) -> Sums {
-        let columns = first.len();
-        let (Some((a, rest)), second) = (steps.split_at_checked(columns), second.as_chunks::<STEP>().0)
-        else {
-            return Sums::default();
-        };
-        let Some((b, rest)) = rest.split_at_checked(columns) else { return Sums::default() };
-        let Some((c, d)) = rest.split_at_checked(columns) else { return Sums::default() };
-        let rows = (a.as_chunks::<STEP>().0.iter().zip(b.as_chunks::<STEP>().0))
-            .zip(c.as_chunks::<STEP>().0.iter().zip(d.as_chunks::<STEP>().0));
+    pub(in crate::reader) fn dot(strip: &[u8], block: &[i16]) -> Sums {
+        let (rows, _) = block.as_chunks::<PAIR>();
+        let columns = rows.len() / BLOCK;
+        let (a, rest) = rows.split_at_checked(columns).unwrap_or_default();
+        let (b, rest) = rest.split_at_checked(columns).unwrap_or_default();
+        let (c, d) = rest.split_at_checked(columns).unwrap_or_default();
         let mut low = [_mm256_setzero_si256(); BLOCK];
         let mut high = [_mm256_setzero_si256(); BLOCK];
-        for ((w, v), ((a, b), (c, d))) in first.as_chunks::<STEP>().0.iter().zip(second).zip(rows) {
-            let (w, v) = (widened(w), widened(v));
-            for ((low, high), x) in low.iter_mut().zip(&mut high).zip([a, b, c, d]) {
-                let x = loaded(x);
-                *low = _mm256_add_epi32(*low, _mm256_madd_epi16(w, x));
-                *high = _mm256_add_epi32(*high, _mm256_madd_epi16(v, x));
+        for ((weights, (a, b)), (c, d)) in
+            strip.as_chunks::<STEP>().0.iter().zip(a.iter().zip(b)).zip(c.iter().zip(d))
+        {
+            let (w, v) = widened(weights);
+            for ((low, high), [x, y]) in low.iter_mut().zip(&mut high).zip([a, b, c, d]) {
+                let pair = _mm256_set1_epi32(i32::from(x.cast_unsigned()) | (i32::from(*y) << 16));
+                *low = _mm256_add_epi32(*low, _mm256_madd_epi16(w, pair));
+                *high = _mm256_add_epi32(*high, _mm256_madd_epi16(v, pair));
             }
         }
-        [totals(low), totals(high)]
+        let mut sums = Sums::default();
+        for (sums, halves) in sums.iter_mut().zip(low.into_iter().zip(high)) {
+            stored(halves, sums);
+        }
+        sums
+    }
+
+    /// A step's weights, eight outputs a vector.
+    #[inline]
+    #[target_feature(enable = "avx2")]
+    fn widened(weights: &[u8; STEP]) -> (__m256i, __m256i) {
+        let (low, high) = weights.split_at(STRIP);
+        // SAFETY: each pointer is that of 16 bytes, and the load needs no alignment.
+        let (low, high) =
+            unsafe { (_mm_loadu_si128(low.as_ptr().cast()), _mm_loadu_si128(high.as_ptr().cast())) };
+        (_mm256_cvtepi8_epi16(low), _mm256_cvtepi8_epi16(high))
     }
 
     #[inline]
     #[target_feature(enable = "avx2")]
-    fn widened(weights: &[u8; STEP]) -> __m256i {
-        // SAFETY: the pointer is that of 16 bytes, and the load needs no alignment.
-        let bytes: __m128i = unsafe { _mm_loadu_si128(weights.as_ptr().cast()) };
-        _mm256_cvtepi8_epi16(bytes)
-    }
-
-    #[inline]
-    #[target_feature(enable = "avx2")]
-    fn loaded(steps: &[i16; STEP]) -> __m256i {
-        // SAFETY: the pointer is that of 16 `i16`, 32 bytes, and the load needs no alignment.
-        unsafe { _mm256_loadu_si256(steps.as_ptr().cast()) }
-    }
-
-    /// The sum of the eight lanes of each of four vectors.
-    #[inline]
-    #[target_feature(enable = "avx2")]
-    fn totals([a, b, c, d]: [__m256i; BLOCK]) -> [i32; BLOCK] {
-        let quarters = _mm256_hadd_epi32(_mm256_hadd_epi32(a, b), _mm256_hadd_epi32(c, d));
-        let sums = _mm_add_epi32(_mm256_castsi256_si128(quarters), _mm256_extracti128_si256::<1>(quarters));
-        let mut out = [0; BLOCK];
-        // SAFETY: the pointer is that of 16 bytes, and the store needs no alignment.
-        unsafe { _mm_storeu_si128(out.as_mut_ptr().cast(), sums) };
-        out
+    fn stored((low, high): (__m256i, __m256i), sums: &mut [i32; STRIP]) {
+        let (first, second) = sums.split_at_mut(STRIP / 2);
+        // SAFETY: each pointer is that of eight `i32`, 32 bytes, and the store needs no alignment.
+        unsafe {
+            _mm256_storeu_si256(first.as_mut_ptr().cast(), low);
+            _mm256_storeu_si256(second.as_mut_ptr().cast(), high);
+        }
     }
 }
 
@@ -110,18 +107,20 @@ mod tests {
             (random >> 56) as u8
         };
         for columns in [16, 384, 1536] {
-            let (first, second): (Vec<u8>, Vec<u8>) = (0..columns).map(|_| (next(), next())).unzip();
-            let steps: Vec<i16> = (0..columns * BLOCK).map(|_| i16::from(next().cast_signed())).collect();
-            let sums = portable(&first, &second, &steps);
+            let strip: Vec<u8> = (0..columns * STRIP).map(|_| next()).collect();
+            let block: Vec<i16> = (0..columns * BLOCK).map(|_| i16::from(next().cast_signed())).collect();
+            let sums = portable(&strip, &block);
+            // Row 2 of the activations with output 5, by hand.
+            let weight = |column: usize| strip[column / PAIR * STEP + 5 * PAIR + column % PAIR].cast_signed();
             let by_hand: i32 = (0..columns)
-                .map(|i| i32::from(first[i].cast_signed()) * i32::from(steps[2 * columns + i]))
+                .map(|column| i32::from(weight(column)) * i32::from(block[2 * columns + column]))
                 .sum();
-            assert_eq!(sums[0][2], by_hand);
+            assert_eq!(sums[2][5], by_hand);
             #[cfg(target_arch = "x86_64")]
             if std::is_x86_feature_detected!("avx2") {
                 #[expect(unsafe_code, reason = "the processor has just been asked")]
                 // SAFETY: the processor has AVX2.
-                let fast = unsafe { avx2::dot(&first, &second, &steps) };
+                let fast = unsafe { avx2::dot(&strip, &block) };
                 assert_eq!(sums, fast);
             }
         }

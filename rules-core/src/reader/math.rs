@@ -5,25 +5,28 @@
 /// How many partial sums a long sum keeps; eight fill one AVX2 register.
 const LANES: usize = 8;
 
+/// The nearest whole number, halves to even, for |x| < 4 million.
+#[inline(always)]
+pub(super) fn rounded(x: f32) -> i32 {
+    // With 1.5 * 2^23 added, the last bits of the number are the whole number; no branch, no saturating conversion.
+    const SHIFT: f32 = 12_582_912.0;
+    (x + SHIFT).to_bits().wrapping_sub(SHIFT.to_bits()).cast_signed()
+}
+
 /// `e` to the power of `x`, within 2 units in the last place for |x| < 87; beyond, the nearest finite value.
 #[inline(always)]
 pub(super) fn exp(x: f32) -> f32 {
     let x = x.clamp(-87.0, 87.0);
-    // Adding and taking away 1.5 * 2^23 rounds to the nearest whole number without a branch.
-    const ROUND: f32 = 12_582_912.0;
-    let n = (x * std::f32::consts::LOG2_E + ROUND) - ROUND;
+    let whole = rounded(x * std::f32::consts::LOG2_E);
+    #[expect(clippy::cast_precision_loss, reason = "it lies in -126..=126")]
+    let n = whole as f32;
     let r = (x - n * 0.693_359_4) + n * 2.121_944_4e-4;
     let mut p = 1.987_569_1e-4_f32;
     for coefficient in [1.398_199_9e-3_f32, 8.333_452e-3, 4.166_579_6e-2, 0.166_666_65, 0.5] {
         p = p * r + coefficient;
     }
     let p = p * r * r + r + 1.0;
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "n is a whole number in -126..=126"
-    )]
-    let scale = f32::from_bits(((n as i32 + 127) << 23) as u32);
+    let scale = f32::from_bits(((whole + 127) << 23).cast_unsigned());
     p * scale
 }
 
@@ -77,10 +80,12 @@ pub(super) fn softmax(scores: &mut [f32]) {
     for score in scores.iter() {
         highest = highest.max(*score);
     }
-    let mut sum = 0.0;
     for score in scores.iter_mut() {
         *score = exp(*score - highest);
-        sum += *score;
+    }
+    let mut sum = 0.0;
+    for score in scores.iter() {
+        sum += score;
     }
     let scale = if sum > 0.0 { 1.0 / sum } else { 0.0 };
     for score in scores.iter_mut() {

@@ -28,10 +28,17 @@ pub(super) struct Lexicon {
 
 #[derive(Debug, Default)]
 struct Node {
+    /// Most phrases end here: of some ten thousand nodes few go on.
+    on: Option<Box<Branches>>,
+    classes: Vec<Class>,
+}
+
+/// Where a phrase goes on, by its next word.
+#[derive(Debug, Default)]
+struct Branches {
     words: HashMap<Box<str>, usize>,
     /// Words written `stem*`: the stem and any ending.
     stems: HashMap<Box<str>, usize>,
-    classes: Vec<Class>,
 }
 
 /// Without their apostrophe these are other words.
@@ -100,9 +107,10 @@ impl Lexicon {
     fn step_into(&mut self, at: usize, word: &str) -> usize {
         let next = self.nodes.len();
         let Some(node) = self.nodes.get_mut(at) else { return 0 };
+        let on = node.on.get_or_insert_default();
         let (map, key) = match word.strip_suffix('*') {
-            Some(stem) => (&mut node.stems, stem),
-            None => (&mut node.words, word),
+            Some(stem) => (&mut on.stems, stem),
+            None => (&mut on.words, word),
         };
         if let Some(&found) = map.get(key) {
             return found;
@@ -120,17 +128,16 @@ impl Lexicon {
     fn walk(&self, node: usize, words: &[&str], start: usize, at: usize, limit: usize, hits: &mut Vec<Hit>) {
         let Some(node) = self.nodes.get(node) else { return };
         hits.extend(node.classes.iter().map(|&class| Hit { class, start, end: at }));
-        let Some(word) = words.get(at).filter(|word| at < limit && word.len() <= LONGEST_WORD) else {
-            return;
-        };
-        if let Some(&next) = node.words.get(*word) {
+        let word = words.get(at).filter(|word| at < limit && word.len() <= LONGEST_WORD);
+        let (Some(on), Some(word)) = (&node.on, word) else { return };
+        if let Some(&next) = on.words.get(*word) {
             self.walk(next, words, start, at + 1, limit, hits);
         }
-        if node.stems.is_empty() {
+        if on.stems.is_empty() {
             return;
         }
         for end in 1..=word.len() {
-            if let Some(&next) = word.get(..end).and_then(|stem| node.stems.get(stem)) {
+            if let Some(&next) = word.get(..end).and_then(|stem| on.stems.get(stem)) {
                 self.walk(next, words, start, at + 1, limit, hits);
             }
         }
