@@ -18,7 +18,7 @@ use chalkline::courier::Courier;
 use chalkline::desk::Desk;
 use chalkline::reports::receipt::Receipt;
 use chalkline::reports::seal::Identity;
-use chalkline::vault::{Content, Vault};
+use chalkline::vault::{Casework, Content, Vault};
 use rules_core::Core;
 use rules_core::triage::{Kind, Urgency};
 
@@ -45,7 +45,8 @@ fn report(folder: &Path, rate: u64, seconds: u64) {
     println!("load average before: {}", busy.split(' ').next().unwrap_or("unknown"));
     println!("the disk alone: {:.0} times 4 KiB and fdatasync a second", syncs(folder));
     let (url, seen) = webhook();
-    let vault: &'static Vault = Box::leak(Box::new(vault(folder, &url)));
+    let (vault, dana) = vault(folder, &url);
+    let vault: &'static Vault = Box::leak(Box::new(vault));
     let desk = Desk::new(Core::builtin()).with_vault(vault);
     send(desk, 0);
     let (end, ended) = tokio::sync::oneshot::channel::<()>();
@@ -94,6 +95,20 @@ fn report(folder: &Path, rate: u64, seconds: u64) {
     );
     // The one that warmed up counts as well.
     println!("{} delivered, {doubled} of them twice, the last after {brought:.1} s", seen.len() - 1);
+    for left in vault.store().outbox().expect("rows") {
+        println!("not delivered: {left:?}");
+    }
+    let desk = Casework::new(vault.store(), vault.roster(), dana).expect("she is in the roster");
+    let cases = desk.list().expect("rows");
+    let opened = cases.iter().step_by(10).map(|row| desk.open(&row.head.number).expect("it opens"));
+    let hasty: Vec<bool> =
+        opened.flat_map(|case| case.pieces.into_iter().map(|piece| piece.content.hasty)).collect();
+    let share_of_hasty = hasty.iter().filter(|hasty| **hasty).count() as f64 / hasty.len().max(1) as f64;
+    println!(
+        "{} cases; of every tenth, opened: {:.1} % were sorted in haste, by their words alone",
+        cases.len(),
+        share_of_hasty * 100.0
+    );
     println!("{:.0} commits a second to the store", commits as f64 / took);
     println!("{:.1} bytes stored a byte of report", bytes as f64 / (waits.len() * TEXT.len()) as f64);
 }
@@ -103,23 +118,24 @@ fn send(desk: Desk, at: u64) -> bool {
     // No two alike: the same text again would go into one case.
     let name = |part: u64| char::from(b'a' + u8::try_from(part % 26).unwrap_or_default());
     let word: String = [at, at / 26, at / 676, at / 17_576].into_iter().map(name).collect();
-    let answers = vec![(FieldKey::What, Private::new(format!("{TEXT} They call it {word}.")))];
+    let answers = vec![(FieldKey::What, Private::new(format!("{TEXT} They call it x{word}.")))];
     let event = Event::ReportSent { answers, once: None };
     let reply = desk.handle(event, &Setting::default(), clock::now());
     reply.card.buttons.is_empty() && reply.card.blocks.len() > 3
 }
 
-fn vault(folder: &Path, url: &str) -> Vault {
-    let key = || Identity::generate().public();
+/// A vault with one handler, and her key.
+fn vault(folder: &Path, url: &str) -> (Vault, Identity) {
+    let dana = Identity::generate();
     let roster = format!(
         "district = [\"dana\"]\n[clocks]\nmix = 0\n[escrow]\nrecipient = \"{}\"\nreach = [\"console\"]\n[[handler]]\n\
          id = \"dana\"\nname = \"Dana Okafor\"\nrole = \"principal\"\nrecipient = \"{}\"\nreach = [\"webhook:{url}\"]\n\
          [[route]]\nto = [\"dana\"]\n",
-        key(),
-        key()
+        Identity::generate().public(),
+        dana.public()
     );
     std::fs::write(folder.join("roster.toml"), roster).expect("a writable folder");
-    Vault::open(folder, None).expect("a vault")
+    (Vault::open(folder, None).expect("a vault"), dana)
 }
 
 /// A place that takes notices, and counts how often each came.
@@ -179,7 +195,7 @@ fn syncs(folder: &Path) -> f64 {
 
 /// Looks up receipts that find a case and receipts that find none, in turns, and compares how long they take.
 fn receipt(folder: &Path, count: usize) {
-    let vault = vault(folder, "http://127.0.0.1:9/nowhere");
+    let (vault, _) = vault(folder, "http://127.0.0.1:9/nowhere");
     let file = || vault.file(&Content::text(TEXT), Kind::Other, Urgency::Standard, None, clock::now());
     let cases: Vec<_> = (0..2).map(|_| file().expect("saved").receipt).collect();
     let time = |code: &str| {

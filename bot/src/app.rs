@@ -48,6 +48,7 @@ fn start() -> anyhow::Result<ExitCode> {
         }
     };
     log::start(config.log);
+    keep_memory_shut();
     let terminal = io::stdout().is_terminal();
     let work = match cli.verb {
         Some(verb) => Work::Verb(verb),
@@ -84,6 +85,17 @@ fn start() -> anyhow::Result<ExitCode> {
     match work {
         Work::Verb(verb) => cli::run(verb, &house),
         Work::Service(vault) => service::run(&house, *vault, &config.platforms, &config.supervisor),
+    }
+}
+
+/// A crash leaves no picture of memory on the disk, and no other program of the same account looks into it: reports are
+/// in clear text there for as long as it takes to seal them.
+fn keep_memory_shut() {
+    #[cfg(target_os = "linux")]
+    if let Err(why) = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable) {
+        tracing::warn!(
+            "a crash could leave reports in a core file ({why}); set the limit for core files to 0"
+        );
     }
 }
 

@@ -28,3 +28,33 @@ fn hide_panic_messages() {
         tracing::error!("a bug in Chalkline stopped this step, at {place}");
     }));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CANARY: &str = "CANARYPANIC-3141";
+    const HERE: &str = "CHALKLINE_TEST_PANICS";
+
+    /// Runs itself once more, in a program of its own, and lets that one panic over somebody's words.
+    #[test]
+    fn a_panic_tells_its_place_and_nothing_of_what_it_held() {
+        if std::env::var_os(HERE).is_some() {
+            start(LevelFilter::TRACE);
+            let text = CANARY.to_owned();
+            let short: Result<u8, _> = Err::<u8, String>(text);
+            short.expect("it is a number");
+        }
+        let name = "log::tests::a_panic_tells_its_place_and_nothing_of_what_it_held";
+        let program = std::env::current_exe().expect("a path");
+        let ran = std::process::Command::new(program)
+            .args(["--exact", name, "--nocapture"])
+            .env(HERE, "1")
+            .output()
+            .expect("it runs");
+        let said =
+            [ran.stdout, ran.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
+        assert!(!ran.status.success() && said.contains("a bug in Chalkline stopped this step"), "{said}");
+        assert!(said.contains("log.rs:") && !said.contains(CANARY), "{said}");
+    }
+}

@@ -159,6 +159,17 @@ impl Core {
         self.triage_fused(text, &opinion, triage::BLEND)
     }
 
+    /// Sorts a report by rules and words alone, where there is no time for the encoder. It knows less, so it is more
+    /// careful: whatever is a report at all is urgent at least.
+    pub fn triage_by_words(&self, text: &str) -> Triage {
+        let opinion = self.reader.map(|reader| reader.report_by_words(text)).unwrap_or_default();
+        let mut found = self.triage_fused(text, &opinion, triage::BLEND);
+        if found.kind != Kind::Other {
+            found.urgency = found.urgency.max(Urgency::Urgent);
+        }
+        found
+    }
+
     /// The same with an opinion that is already there, under other weights; for measuring.
     pub fn triage_fused(&self, text: &str, opinion: &ReportOpinion, blend: triage::Blend) -> Triage {
         triage::decide(&triage::cues(text), text, ReaderOpinion::from_reader(opinion).as_ref(), blend)

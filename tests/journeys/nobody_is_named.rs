@@ -1,6 +1,10 @@
 //! Every flow of a report at the loudest log, with strings planted in everything that could tell who or what; then each
 //! role looks for them: the owner of the database, the holder of the log, every handler who is not on the case.
 
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::os::unix::process::ExitStatusExt as _;
+use std::process::{Command, Stdio};
+
 use crate::support::{Data, Folder, Ran, chalkline_in, sees};
 
 /// In the text, in the account that runs the program, in what the operator must keep secret.
@@ -144,6 +148,34 @@ fn nothing_that_was_planted_is_found_in_logs_files_or_exports() {
             let found = bytes.windows(canary.len()).any(|window| window == canary.as_bytes());
             assert!(!found, "{canary} lies in {}", path.display());
         }
+    }
+}
+
+#[test]
+fn a_crash_leaves_no_picture_of_what_was_in_memory() {
+    let district = District::new();
+    let mut child = Command::new("sh")
+        .args(["-c", "ulimit -c unlimited; exec \"$0\"", env!("CARGO_BIN_EXE_chalkline")])
+        .current_dir(district.temporary.path())
+        .env_clear()
+        .env("CHALKLINE_DATA", district.data.path())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the program starts");
+    let mut stdin = child.stdin.take().expect("it has an input");
+    stdin.write_all(format!("/report\n{TEXT} left in the middle\n").as_bytes()).expect("it reads");
+    let mut lines = BufReader::new(child.stdout.take().expect("it has an output")).lines();
+    assert!(lines.any(|line| line.expect("text").contains("911")), "it is in the middle of the report");
+    let aborted = Command::new("kill").args(["-ABRT", &child.id().to_string()]).status();
+    assert!(aborted.expect("kill runs").success());
+    let status = child.wait().expect("it ends");
+    assert_eq!(status.signal(), Some(6), "{status}");
+    assert!(!status.core_dumped(), "a core was written");
+    for (path, bytes) in district.files() {
+        let found = bytes.windows(TEXT.len()).any(|window| window == TEXT.as_bytes());
+        assert!(!found, "the text lies in {}", path.display());
     }
 }
 

@@ -9,6 +9,7 @@ cases-moved = { $number }: { $status }.
 cases-assigned = { $number } is with { $handler } now, who has a key to it and is told.
 cases-erased = The content of { $number } and its key are erased. `chalkline store compact` takes the bytes from the file.
 cases-guidelines = Guidelines: { $numbers }
+cases-hasty = Many reports came at once, so this one was sorted by its words alone. Read it whole before you trust its kind and urgency.
 cases-reporter = the reporter
 cases-report = Report
 cases-more = Added

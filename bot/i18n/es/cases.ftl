@@ -9,6 +9,7 @@ cases-moved = { $number }: { $status }.
 cases-assigned = { $number } es ahora de { $handler }, que tiene una llave y recibe aviso.
 cases-erased = El contenido de { $number } y su llave se borraron. `chalkline store compact` quita los bytes del archivo.
 cases-guidelines = Pautas: { $numbers }
+cases-hasty = Llegaron muchos reportes a la vez y este se clasificó solo por sus palabras. Léalo entero antes de confiar en su tipo y urgencia.
 cases-reporter = quien reportó
 cases-report = Reporte
 cases-more = Agregado

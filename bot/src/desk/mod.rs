@@ -9,6 +9,7 @@ mod checklist;
 pub mod commands;
 pub mod explain;
 pub mod gaps;
+mod haste;
 mod help;
 pub(crate) mod notice;
 pub(crate) mod report;

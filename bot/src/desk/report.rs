@@ -8,7 +8,7 @@ use crate::chat::{
     Reply, Setting, Tick,
 };
 use crate::clock::Now;
-use crate::desk::{Desk, checklist, triage, typed_lang};
+use crate::desk::{Desk, checklist, haste, triage, typed_lang};
 use crate::reports::seal::LONGEST;
 use crate::vault::{Answer, Content, Filed, NotSaved, Reason};
 use crate::words::Words;
@@ -59,7 +59,7 @@ pub(super) fn sent(
     setting: &Setting,
     now: Now,
 ) -> Reply {
-    let (text, found) = read(desk, answers);
+    let (text, found, hasty) = read(desk, answers);
     let words = Words::new(typed_lang(setting, Some(found.lang)));
     let mut card = Card { blocks: help(words, answers, &found), ..Card::default() };
     let again = Action::StartReport { lang: words.lang() };
@@ -76,7 +76,7 @@ pub(super) fn sent(
         return Reply::only_you(words.lang(), card);
     }
     if found.reveals.is_empty() {
-        return save(desk, words, answers, &found, once, now);
+        return save(desk, words, answers, (&found, hasty), once, now);
     }
     card.blocks.push(Block::Lead(words.report_not_sent()));
     card.blocks.extend(triage::reveals(words, &text, &found));
@@ -96,23 +96,24 @@ pub(super) fn sent_as_it_is(
     now: Now,
 ) -> Reply {
     let answers = unpack(carried);
-    let (_, found) = read(desk, &answers);
-    save(desk, Words::new(lang), &answers, &found, once, now)
+    let (_, found, hasty) = read(desk, &answers);
+    save(desk, Words::new(lang), &answers, (&found, hasty), once, now)
 }
 
-fn read(desk: &Desk, answers: &Answers) -> (Private, Triage) {
+/// What was written, how triage sorts it, and whether that was done in haste.
+fn read(desk: &Desk, answers: &Answers) -> (Private, Triage, bool) {
     let ticked = ticked(answers);
     let ticks = !ticked.is_empty();
     let told = answers.iter().filter(|(key, _)| *key != FieldKey::Danger);
     let told = told.filter(|(key, _)| !(ticks && *key == FieldKey::What));
     let written: Vec<&str> = told.map(|(_, text)| text.reveal()).collect();
     let text = Private::new(written.join("\n"));
-    let mut found = desk.core.triage(text.reveal());
+    let (mut found, hasty) = haste::triage(desk.core, text.reveal());
     checklist::sort(&mut found, &ticked);
     if in_danger(answers) {
         found.urgency = Urgency::Emergency;
     }
-    (text, found)
+    (text, found, hasty)
 }
 
 /// What was ticked in the place of a text.
@@ -132,7 +133,7 @@ fn save(
     desk: &Desk,
     words: Words,
     answers: &Answers,
-    found: &Triage,
+    (found, hasty): (&Triage, bool),
     once: Option<&Once>,
     now: Now,
 ) -> Reply {
@@ -152,6 +153,7 @@ fn save(
             .iter()
             .map(|mark| Reason { text: mark.text.clone(), why: mark.why.clone() })
             .collect(),
+        hasty,
         lang: found.lang.tag().to_owned(),
     };
     let filed = desk.vault.map(|vault| {

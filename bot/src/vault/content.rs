@@ -17,6 +17,9 @@ pub struct Content {
     /// The words that decided its kind and urgency.
     #[serde(default)]
     pub reasons: Vec<Reason>,
+    /// Whether it was sorted in haste, by its words alone, because many came at once.
+    #[serde(default)]
+    pub hasty: bool,
     /// The language it is written in.
     #[serde(default)]
     pub lang: String,
@@ -80,7 +83,9 @@ impl Content {
     /// One text, for a reply, a note or an addition.
     pub fn text(text: &str) -> Self {
         let answer = Answer { question: "text".to_owned(), text: text.to_owned() };
-        Self { answers: vec![answer], guidelines: Vec::new(), reasons: Vec::new(), lang: String::new() }
+        let mut content = Self::default();
+        content.answers.push(answer);
+        content
     }
 
     /// Everything that was written, one answer a line.

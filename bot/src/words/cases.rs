@@ -14,6 +14,7 @@ crate::words::sentences! { BOOK:
     cases_assigned(number: &str, handler: &str),
     cases_erased(number: &str),
     cases_guidelines(numbers: &str),
+    cases_hasty(),
     cases_reporter(),
     cases_report(),
     cases_more(),

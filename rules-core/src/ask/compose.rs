@@ -7,7 +7,8 @@ use crate::policy::{Answer, Policy, Stance};
 use crate::text::Lang;
 
 /// The answer, fitted to what is known. `sense` is how the reader understood an open question as a whole ("only the
-/// mother signed"): it chooses among the authored cases while the facts one by one are still unknown.
+/// mother signed", "isn't my e-mail private?"): it chooses among the authored cases while the facts one by one are still
+/// unknown, or where no fact matters and the question was asked the other way round.
 pub(crate) fn part(
     policy: &Policy,
     answer: &Answer,
@@ -18,7 +19,7 @@ pub(crate) fn part(
     let truth =
         |id: &str| known.iter().find(|(other, _)| *other == id).map_or(Truth::Unknown, |(_, truth)| *truth);
     let value = answer.gate.as_ref().map_or(Truth::Unknown, |gate| conditions::value(gate, &truth));
-    let decided = if value == Truth::Unknown && answer.gate.is_some() { sense } else { value };
+    let decided = if value == Truth::Unknown { sense } else { value };
     let case = match decided {
         Truth::Yes => answer.if_yes.as_ref(),
         Truth::No => answer.if_no.as_ref(),

@@ -325,6 +325,23 @@ impl Check<'_> {
         }
     }
 
+    /// Without a gate, a case answers the question asked the other way round.
+    fn turned(&mut self) {
+        let answer = self.answer;
+        for (key, case, from, to) in [
+            ("if_yes", &answer.if_yes, Stance::No, Stance::Yes),
+            ("if_no", &answer.if_no, Stance::Yes, Stance::No),
+        ] {
+            if case.as_ref().is_some_and(|case| answer.verdict != from || case.verdict != to) {
+                self.complain(
+                    key,
+                    "without a gate it answers the question asked the other way round, so its verdict has to be the opposite",
+                    "let one say yes and the other no, or add a gate",
+                );
+            }
+        }
+    }
+
     fn gate(&mut self) {
         let conditional = matches!(self.answer.verdict, Stance::NoUnless | Stance::YesIf);
         let Some(gate) = &self.answer.gate else {
@@ -335,6 +352,7 @@ impl Check<'_> {
                     "add gate, if_yes and if_no",
                 );
             }
+            self.turned();
             return;
         };
         if self.answer.if_yes.is_none() || self.answer.if_no.is_none() {

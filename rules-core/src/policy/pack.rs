@@ -223,9 +223,9 @@ pub struct Answer {
     pub offer_report: bool,
     /// The condition the verdict hangs on.
     pub gate: Option<Gate>,
-    /// What it says once the gate holds.
+    /// What it says once the gate holds; without a gate, to a question that the answer's "no" means a yes to.
     pub if_yes: Option<Case>,
-    /// What it says once the gate does not hold.
+    /// What it says once the gate does not hold; without a gate, to a question that the answer's "yes" means a no to.
     pub if_no: Option<Case>,
 }
 

@@ -8,6 +8,7 @@
 use thiserror::Error;
 
 use super::kernel::STRIP;
+use super::math::LANES;
 
 /// What the file starts with; the last byte is the version.
 pub const MAGIC: &[u8; 8] = b"CHALKQ8\x02";
@@ -128,7 +129,7 @@ pub(super) fn read(bytes: &'static [u8]) -> Result<Weights, ArtefactError> {
             })
         })
         .collect::<Result<_, ArtefactError>>()?;
-    if !input.bytes.is_empty() || heads == 0 || !width.is_multiple_of(heads) {
+    if !input.bytes.is_empty() || heads == 0 || !width.is_multiple_of(heads * LANES) {
         return Err(ArtefactError::Length);
     }
     Ok(Weights { width, heads, positions, vocabulary, words, places, words_norm, layers })

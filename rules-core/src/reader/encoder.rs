@@ -5,7 +5,7 @@
 
 use super::artefact::{self, ArtefactError, Linear, Weights};
 use super::kernel::{self, BLOCK, STRIP, Sums};
-use super::math::{add_scaled, gelu, layer_norm, rounded, softmax};
+use super::math::{LANES, add_scaled, gelu, layer_norm, rounded, softmax};
 use super::wordpiece::{CLS, SEP};
 
 /// The encoder, ready to run.
@@ -194,8 +194,16 @@ fn attention(qkv: &[f32], count: usize, width: usize, heads: usize) -> Vec<f32> 
             scores.iter_mut().for_each(|score| *score *= scale);
             softmax(&mut scores);
             let into = out.get_mut(head * size..(head + 1) * size).unwrap_or_default();
-            for (score, other) in scores.iter().zip(qkv.chunks_exact(3 * width)) {
-                add_scaled(into, other.get(part(other, 2)).unwrap_or_default(), *score);
+            // Eight columns at a time, which stay in a register while every row adds to them.
+            for (at, into) in into.as_chunks_mut::<LANES>().0.iter_mut().enumerate() {
+                let mut sums = [0.0_f32; LANES];
+                for (&score, other) in scores.iter().zip(qkv.chunks_exact(3 * width)) {
+                    let values = other.get(part(other, 2)).unwrap_or_default().as_chunks::<LANES>().0.get(at);
+                    for (sum, value) in sums.iter_mut().zip(values.into_iter().flatten()) {
+                        *sum += score * value;
+                    }
+                }
+                *into = sums;
             }
         }
     }
@@ -261,7 +269,7 @@ fn product(steps: &Steps, linear: &Linear, dot: impl Fn(&[u8], &[i16]) -> Sums, 
         let blocks = steps.steps.chunks_exact(BLOCK * steps.columns).zip(steps.scales.chunks(BLOCK));
         for ((block, scales), out) in blocks.zip(out.chunks_mut(BLOCK * outputs)) {
             let sums = dot(weights, block);
-            for ((scale, row), sums) in scales.iter().zip(out.chunks_exact_mut(outputs)).zip(&sums) {
+            for ((&scale, row), sums) in scales.iter().zip(out.chunks_exact_mut(outputs)).zip(&sums) {
                 let Some(out) = row.as_chunks_mut::<STRIP>().0.get_mut(index) else { continue };
                 for (((out, sum), worth), bias) in out.iter_mut().zip(sums).zip(worth).zip(bias) {
                     *out = as_f32(*sum) * (scale * worth) + bias;

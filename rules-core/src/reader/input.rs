@@ -16,8 +16,11 @@ const SCHOOL: u16 = 5;
 const UNSPECIFIED: u16 = 6;
 const CONSENT: u16 = 7;
 
-/// A question longer than this says what it wants within it.
-const QUESTION_PIECES: usize = 160;
+/// So much of a question's beginning and of its end is read: a story has what it wants to know before it or behind it.
+const QUESTION_BEGINS: usize = 48;
+const QUESTION_ENDS: usize = 72;
+/// Beyond this even the end is not looked for.
+const QUESTION_PIECES: usize = 1_000;
 /// A draft or report is read in windows of this many pieces.
 pub const WINDOW: usize = 230;
 /// How many windows are read; what lies beyond is left to the rules.
@@ -76,10 +79,14 @@ impl Layout {
         self.normaliser.words(&self.pieces, words).into_iter().map(|word| word.text).collect()
     }
 
-    /// A question, cut after its first pieces.
+    /// A question; of a long one, its beginning and its end.
     pub fn question(&self, text: &str) -> Window {
         let mut pieces = vec![mark(ASK)];
         pieces.extend(self.pieces.pieces(text, &self.normaliser, QUESTION_PIECES));
+        let begun = 1 + QUESTION_BEGINS;
+        if let Some(middle) = pieces.len().checked_sub(QUESTION_ENDS).filter(|end| *end > begun) {
+            pieces.drain(begun..middle);
+        }
         Window { pieces, context: 1 }
     }
 

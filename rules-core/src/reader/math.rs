@@ -3,7 +3,7 @@
 //! No call to the platform's mathematics library (its last bits differ between versions), no fused multiply-add.
 
 /// How many partial sums a long sum keeps; eight fill one AVX2 register.
-const LANES: usize = 8;
+pub(super) const LANES: usize = 8;
 
 /// The nearest whole number, halves to even, for |x| < 4 million.
 #[inline(always)]

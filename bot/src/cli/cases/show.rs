@@ -54,6 +54,9 @@ pub(super) fn case(out: &mut impl Write, opened: &Opened, words: Words, look: &L
                 report::key(&answer.question).map(|key| report::question(words, key)).unwrap_or_default();
             blocks.push(Block::Copy { title: question, text: Private::new(answer.text.as_str()) });
         }
+        if piece.content.hasty {
+            blocks.push(Block::Alert(words.cases_hasty()));
+        }
         if !piece.content.guidelines.is_empty() {
             let numbers: Vec<String> = piece.content.guidelines.iter().map(ToString::to_string).collect();
             blocks.push(Block::Small(words.cases_guidelines(&numbers.join(", "))));
