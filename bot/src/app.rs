@@ -77,6 +77,7 @@ fn start() -> anyhow::Result<ExitCode> {
         data: config.data,
         roster: config.roster,
         outward: config.outward,
+        platforms: config.platforms,
         web: config.web,
         lang: cli.locale.or(config.lang),
         folder,
@@ -84,7 +85,7 @@ fn start() -> anyhow::Result<ExitCode> {
     };
     match work {
         Work::Verb(verb) => cli::run(verb, &house),
-        Work::Service(vault) => service::run(&house, *vault, &config.platforms, &config.supervisor),
+        Work::Service(vault) => service::run(&house, *vault, &config.supervisor),
     }
 }
 

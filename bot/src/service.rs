@@ -8,7 +8,6 @@ use anyhow::Context as _;
 use tokio::task::{JoinHandle, JoinSet};
 
 use crate::cli::House;
-use crate::config::Platforms;
 use crate::courier::Courier;
 use crate::desk::Desk;
 use crate::door;
@@ -30,9 +29,9 @@ const REFUSED: u8 = 2;
 pub fn run(
     house: &House,
     vault: Result<Vault, OpenError>,
-    platforms: &Platforms,
     supervisor: &Supervisor,
 ) -> anyhow::Result<ExitCode> {
+    let platforms = &house.platforms;
     let mut desk = Desk::new(house.core).with_gaps(house.gaps);
     let (mut courier, mut kept, mut door) = (None, None, None);
     let mut key = [0; 32];
@@ -71,7 +70,8 @@ pub fn run(
         // Everything else leaves the service standing: emergency help does not need a disk.
         Err(error) => tracing::error!("no report can be saved: {error}"),
     }
-    let ground = Ground::new(desk, Signer::new(key), house.lang);
+    let ground =
+        Ground::new(desk, Signer::new(key), house.lang).with_private_page(platforms.web_url.as_deref());
     let store = if courier.is_some() { State::Ready } else { State::Down("it did not open".to_owned()) };
     ground.health.set("store", store);
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -79,7 +79,7 @@ pub fn run(
         .enable_all()
         .build()
         .context("cannot start the service")?;
-    let ended = runtime.block_on(work(house, (platforms, supervisor), &ground, (kept, courier)));
+    let ended = runtime.block_on(work(house, supervisor, &ground, (kept, courier)));
     runtime.shutdown_timeout(AT_ONCE);
     drop(door);
     ended.map(|()| ExitCode::SUCCESS)
@@ -87,15 +87,15 @@ pub fn run(
 
 async fn work(
     house: &House,
-    (platforms, supervisor): (&Platforms, &Supervisor),
+    supervisor: &Supervisor,
     ground: &Ground,
     (vault, courier): (Option<&'static Vault>, Option<Courier>),
 ) -> anyhow::Result<()> {
     let mut tasks = JoinSet::new();
     web::start(&house.web, house.core, ground, vault, &mut tasks).await?;
-    let goes_on = platforms.any() || house.web.listen.is_some();
-    let courier = platforms::start(platforms, ground, courier, &mut tasks);
-    if !platforms.any() {
+    let goes_on = house.platforms.any() || house.web.listen.is_some();
+    let courier = platforms::start(&house.platforms, ground, courier, &mut tasks);
+    if !house.platforms.any() {
         tracing::info!("no platform is configured; the console is open");
     }
     let look = Look { terminal: house.look.terminal && io::stdin().is_terminal(), ..house.look };

@@ -80,17 +80,17 @@ impl Core {
         }
         let Some(reader) = self.reader else { return Understood::default() };
         let whole = reader.question(text);
-        let sense = ask::sense(&whole.verdicts);
         if !whole.labels.iter().any(|(label, _)| self.policy.answer(label).is_some()) {
             let examples = self.examples.get_or_init(|| Examples::new(reader, &self.policy.examples));
-            return Understood { whole: examples.rank(reader, text), sense, ..Understood::default() };
+            let ranking = examples.rank(reader, text);
+            return Understood { whole: ranking, verdicts: whole.verdicts, ..Understood::default() };
         }
         let halves =
             if ask::halves_matter(&self.policy, &whole.labels) { ask::halves(text) } else { Vec::new() };
         let halves = halves.into_iter();
         let halves =
             halves.map(|(left, right)| [reader.question(left).labels, reader.question(right).labels]);
-        Understood { whole: whole.labels, halves: halves.collect(), sense }
+        Understood { whole: whole.labels, halves: halves.collect(), verdicts: whole.verdicts }
     }
 
     /// The authored answer `id`, fitted to `known` facts; `None` for an id that the pack does not have.
@@ -159,14 +159,12 @@ impl Core {
         self.triage_fused(text, &opinion, triage::BLEND)
     }
 
-    /// Sorts a report by rules and words alone, where there is no time for the encoder. It knows less, so it is more
-    /// careful: whatever is a report at all is urgent at least.
+    /// Sorts a report by rules and words alone, where there is no time for the encoder. It knows less, and a veiled threat
+    /// may look like nothing to it: whatever it is, it is urgent at least.
     pub fn triage_by_words(&self, text: &str) -> Triage {
         let opinion = self.reader.map(|reader| reader.report_by_words(text)).unwrap_or_default();
         let mut found = self.triage_fused(text, &opinion, triage::BLEND);
-        if found.kind != Kind::Other {
-            found.urgency = found.urgency.max(Urgency::Urgent);
-        }
+        found.urgency = found.urgency.max(Urgency::Urgent);
         found
     }
 

@@ -72,6 +72,10 @@ fn what_a_reporter_writes_is_inert_everywhere() {
 #[test]
 fn wrong_numbers_wrong_keys_and_wrong_rosters_are_told() {
     let data = Data::new();
+    let nowhere = data.chalkline(&["cases", "list"], "");
+    assert_eq!((nowhere.code, nowhere.out.as_str()), (2, ""));
+    sees(&nowhere.err, &["There are no reports in", "CHALKLINE_DATA"]);
+    data.chalkline(&[], "/help\n");
     let ran = data.chalkline(&["cases", "open", "NO-SUCH"], "");
     assert_eq!(ran.code, 2);
     sees(&ran.err, &["no such case"]);

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rules_core::Core;
-use rules_core::check::{self, Severity, Weighing};
-use rules_core::reader::{DraftOpinion, Reader};
+use rules_core::check::{self, Evidence, Severity, Weighing};
+use rules_core::reader::{CHECK_LABELS, DraftOpinion, Reader};
 
 use crate::Outcome;
 use crate::corpus::{self, Draft};
@@ -53,6 +53,29 @@ pub(crate) fn opinions(reader: &Reader, drafts: &[Draft]) -> Vec<DraftOpinion> {
 /// The drafts of a split.
 pub(crate) fn drafts(options: &Options) -> Outcome<Vec<Draft>> {
     Ok(corpus::drafts()?.into_iter().filter(|draft| draft.line.split == options.split).collect())
+}
+
+/// What is known about each guideline of each draft, and whether it has to be raised; where either is right, nothing is.
+pub(crate) fn evidence(core: &Core, drafts: &[Draft], opinions: &[DraftOpinion]) -> Vec<(Evidence, bool)> {
+    let mut all = Vec::new();
+    for (draft, opinion) in drafts.iter().zip(opinions) {
+        let review = core.check_rules_only(&given(draft));
+        for guideline in 1..=12_u8 {
+            let of = |label: &&str| {
+                label.trim_end_matches(|letter: char| letter.is_alphabetic()) == guideline.to_string()
+            };
+            let labels: Vec<usize> =
+                CHECK_LABELS.iter().enumerate().filter(|(_, label)| of(label)).map(|(at, _)| at).collect();
+            let rule = review.findings.iter().any(|finding| finding.guideline == guideline);
+            let marks = draft.marks.iter().filter(|mark| mark.guidelines.contains(&guideline));
+            let (must, may) =
+                marks.fold((false, false), |(must, may), mark| (must || mark.must, may || !mark.must));
+            if must || !may {
+                all.push((Evidence::of(opinion, &labels, rule), must));
+            }
+        }
+    }
+    all
 }
 
 /// Counts of one guideline.

@@ -18,11 +18,6 @@ impl Goal {
         }
     }
 
-    pub(crate) fn join(&mut self, other: &Self) {
-        self.must.iter_mut().zip(other.must).for_each(|(one, other)| *one |= other);
-        self.may.iter_mut().zip(other.may).for_each(|(one, other)| *one |= other);
-    }
-
     pub(crate) fn target(&self) -> [f32; CHECK_LABELS.len()] {
         self.must.map(|must| f32::from(u8::from(must)))
     }

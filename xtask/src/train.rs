@@ -215,7 +215,6 @@ fn check(encoder: &Encoder, layout: &Layout, used: &dyn Fn(&str, Split) -> bool)
     let mut pieces = Samples { inputs: width, labels, ..Samples::default() };
     let mut any = Samples { inputs: 2 * width, labels: 1, ..Samples::default() };
     let mut words = Vec::new();
-    let mut sentences = Samples { inputs: 2 * width, labels, ..Samples::default() };
     for ((window, encoded), at) in windows.iter().zip(&encoded).zip(&of) {
         let marks = &drafts[*at].marks;
         let mut goal = Goal::default();
@@ -231,13 +230,6 @@ fn check(encoder: &Encoder, layout: &Layout, used: &dyn Fn(&str, Split) -> bool)
             pieces.x.extend(encoded.piece(index));
             pieces.y.extend(goals[index].target());
             pieces.weight.extend(goals[index].weight());
-        }
-        for passage in window.passages(&drafts[*at].line.text) {
-            let mut goal = Goal::default();
-            goals[passage.clone()].iter().for_each(|piece| goal.join(piece));
-            sentences.x.extend(encoded.both_of(passage));
-            sentences.y.extend(goal.target());
-            sentences.weight.extend(goal.weight());
         }
         let (target, weight) = (goal.target(), goal.weight());
         words.push(Grams {

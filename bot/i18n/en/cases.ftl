@@ -1,5 +1,6 @@
 # What those who handle reports and keys read.
 demo = DEMO: there was no roster, so { $folder } holds one that was made up, with its keys beside it. Whoever can read that folder can read every report. Not for real reports.
+cases-nowhere = There are no reports in { $folder }. Cases are read where the service keeps them: set CHALKLINE_DATA to its folder, as its user.
 cases-none = You have no cases.
 cases-whose = Say who you are: chalkline cases --identity FILE ...
 cases-acknowledged = You have { $number }: its clock has stopped, and the reporter can see that somebody has it.

@@ -26,6 +26,7 @@ status-receipt-hint = The eight words, in their order.
 status-more = Anything to add?
 status-more-hint = It is sealed like the report.
 status-added = Added, sealed and saved. The people who handle the report are told.
+status-apart = What you added is more urgent than the report it belongs to, or speaks of somebody who handles that one. So it was sealed and saved as a report of its own, with a receipt of its own. Keep both.
 status-not-added = NOTHING WAS ADDED.
 status-line = Filed on { $day }: { $status }.
 status-filed = saved and on its way, nobody has confirmed it yet

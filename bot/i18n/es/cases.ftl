@@ -1,5 +1,6 @@
 # Lo que leen quienes atienden reportes y llaves.
 demo = DEMO: no había lista de responsables, así que { $folder } tiene una inventada, con sus llaves al lado. Quien pueda leer esa carpeta puede leer cada reporte. No es para reportes de verdad.
+cases-nowhere = No hay reportes en { $folder }. Los casos se leen donde el servicio los guarda: ponga CHALKLINE_DATA en su carpeta, con su usuario.
 cases-none = No tiene casos.
 cases-whose = Diga quién es: chalkline cases --identity ARCHIVO ...
 cases-acknowledged = Usted tiene { $number }: su reloj se paró, y quien reportó puede ver que alguien lo tiene.

@@ -26,6 +26,7 @@ status-receipt-hint = Las ocho palabras, en su orden.
 status-more = ¿Algo que agregar?
 status-more-hint = Se sella como el reporte.
 status-added = Agregado, sellado y guardado. Se avisa a las personas que atienden el reporte.
+status-apart = Lo que agregó es más urgente que el reporte al que pertenece, o habla de alguien que atiende ese. Por eso se selló y se guardó como un reporte aparte, con su propio recibo. Guarde los dos.
 status-not-added = NO SE AGREGÓ NADA.
 status-line = Presentado el { $day }: { $status }.
 status-filed = guardado y en camino, nadie lo ha confirmado todavía

@@ -19,9 +19,11 @@ impl Once {
         Self(name.into())
     }
 
-    /// Its hash under `key`: what is remembered of it, for a short while.
-    pub fn hash(&self, key: &[u8; 32]) -> [u8; 16] {
-        let hash = blake3::keyed_hash(key, self.0.as_bytes());
+    /// Its hash together with what was sent, under `key`: what is remembered of it, for a short while. A form that is
+    /// changed and sent again is something new.
+    pub fn hash(&self, key: &[u8; 32], sent: &str) -> [u8; 16] {
+        let name = blake3::keyed_hash(key, self.0.as_bytes());
+        let hash = blake3::keyed_hash(name.as_bytes(), sent.as_bytes());
         let mut half = [0; 16];
         half.copy_from_slice(hash.as_bytes().first_chunk::<16>().unwrap_or(&[0; 16]));
         half

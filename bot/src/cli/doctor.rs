@@ -1,4 +1,4 @@
-//! `chalkline doctor`: would every report reach somebody? Looks at roster, keys, ways out, and what is stuck.
+//! `chalkline doctor`: would every report reach somebody? Looks at roster, keys, platforms, ways out, and what is stuck.
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -7,6 +7,7 @@ use rules_core::triage::{Kind, Urgency};
 
 use crate::cli::House;
 use crate::cli::access::Access;
+use crate::platforms::{self, Remark};
 use crate::reports::roster::{Handler, Reach, Retention, Roster};
 use crate::reports::route;
 use crate::web;
@@ -41,6 +42,13 @@ pub(super) fn run(house: &House, out: &mut impl Write) -> anyhow::Result<ExitCod
             }
         }
     }
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    for remark in runtime.block_on(platforms::probe(&house.platforms)) {
+        match remark {
+            Remark::Wrong(problem) => problems.push(problem),
+            Remark::Note(note) => writeln!(out, "note: {note}")?,
+        }
+    }
     // A running service has them open itself.
     if matches!(access, Access::Here(_)) {
         problems.extend(listeners(house, roster.demo));
@@ -55,8 +63,8 @@ pub(super) fn run(house: &House, out: &mut impl Write) -> anyhow::Result<ExitCod
     if stock.left_in_file > 0 {
         writeln!(
             out,
-            "{} erased cases have left bytes in the file that open for nobody; with the service stopped, \
-             `chalkline store compact` takes them out",
+            "{} erased cases have left bytes in the file, which their handlers' keys could still open; with the service \
+             stopped, `chalkline store compact` takes them out",
             stock.left_in_file
         )?;
     }
@@ -106,10 +114,29 @@ fn unreachable(house: &House, handler: &Handler) -> Vec<String> {
         Reach::Webhook(_) if house.outward.webhook_secret.is_none() => {
             Some(format!("{id} is reached by a webhook, and CHALKLINE_WEBHOOK_SECRET is not set"))
         }
-        Reach::Email(_) | Reach::Webhook(_) | Reach::Chat { .. } | Reach::Console => None,
+        Reach::Chat { platform, place } => {
+            let why = platforms::unreachable(&house.platforms, platform, place)?;
+            Some(format!("{id} is reached by chat:{platform}/{place}, and {why}"))
+        }
+        Reach::Email(_) | Reach::Webhook(_) | Reach::Console => None,
     };
     let none = handler.reach.is_empty().then(|| format!("there is no way to reach {id}"));
-    handler.reach.iter().filter_map(missing).chain(none).collect()
+    handler.reach.iter().filter_map(missing).chain(none).chain(mute(handler)).collect()
+}
+
+/// A handler who is told in a chat, and whose press of a notice's button counts for nothing there.
+fn mute(handler: &Handler) -> Option<String> {
+    let has =
+        |platform: &str| handler.accounts.iter().any(|account| account.split('/').next() == Some(platform));
+    let without = handler.reach.iter().find_map(|way| match way {
+        Reach::Chat { platform, .. } => (!has(platform)).then_some(platform),
+        Reach::Email(_) | Reach::Webhook(_) | Reach::Console => None,
+    })?;
+    Some(format!(
+        "{id} is told in {without} and has no account there, so their \"I have this\" does not count: add \
+         accounts = [\"{without}/THEIR-ID\"]",
+        id = handler.id
+    ))
 }
 
 fn ends_nowhere(roster: &Roster, kind: Kind, urgency: Urgency, site: Option<&str>) -> Option<String> {

@@ -27,7 +27,7 @@ use clap::{Parser, Subcommand};
 use rules_core::Core;
 use rules_core::text::Lang;
 
-use crate::config::{Outward, Web};
+use crate::config::{Outward, Platforms, Web};
 use crate::desk::Desk;
 use crate::desk::gaps::Gaps;
 use crate::input::{self, Refusal};
@@ -92,6 +92,8 @@ pub struct House {
     pub roster: Option<PathBuf>,
     /// How handlers are reached from here.
     pub outward: Outward,
+    /// The platforms that are configured.
+    pub platforms: Platforms,
     /// Where the service listens.
     pub web: Web,
     /// The language that was asked for.

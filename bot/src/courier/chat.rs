@@ -42,7 +42,12 @@ impl Chats {
         delivery: &Delivery,
         card: Card,
     ) -> Outcome {
-        let Some(errands) = self.0.get(platform) else { return Outcome::Refused };
+        let Some(errands) = self.0.get(platform) else {
+            tracing::warn!(
+                "a notice did not go out: its roster says chat:{platform}/..., which is not set up here"
+            );
+            return Outcome::Refused;
+        };
         let (answer, outcome) = oneshot::channel();
         let errand = Errand { place: place.to_owned(), id: delivery.id.clone(), card, answer };
         let brought = async {

@@ -79,9 +79,14 @@ fn step(vault: &Vault, before: Delivery, outcome: Outcome, now: Now) -> Step {
     }
 }
 
-/// Who else is told that somebody cannot be reached.
+/// Who else is told that somebody cannot be reached: of the district only who may know of the case. Whoever was left out,
+/// because the report names them, must not learn that it exists.
 fn alarms(vault: &Vault, before: &Delivery) -> Vec<Delivery> {
-    let others = vault.roster().district.iter().map(String::as_str).chain([ESCROW]);
+    let row = vault.store().case(&before.head.number).ok().flatten();
+    let knows =
+        |id: &str| row.as_ref().is_some_and(|row| row.ladder.iter().flatten().any(|other| other == id));
+    let district = vault.roster().district.iter().map(String::as_str).filter(|id| knows(id));
+    let others = district.chain([ESCROW]);
     others
         .filter(|id| *id != before.to && before.why != Why::Alarm)
         .map(|id| delivery(&before.head, id, Why::Alarm, before.due, 0))

@@ -75,9 +75,7 @@ impl Desk {
             }
             Event::ReportSent { answers, once } => report::sent(self, &answers, once.as_ref(), setting, now),
             Event::OpenStatus { typed } => status::open(typed, typed_lang(setting, None)),
-            Event::StatusSent { answers, once } => {
-                status::sent(self.vault, &answers, once.as_ref(), setting, now)
-            }
+            Event::StatusSent { answers, once } => status::sent(self, &answers, once.as_ref(), setting, now),
             Event::ButtonPressed { action, carried, once } => {
                 self.press(action, carried.as_ref(), once.as_ref(), setting, now)
             }

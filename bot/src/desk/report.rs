@@ -104,7 +104,10 @@ pub(super) fn sent_as_it_is(
 fn read(desk: &Desk, answers: &Answers) -> (Private, Triage, bool) {
     let ticked = ticked(answers);
     let ticks = !ticked.is_empty();
-    let told = answers.iter().filter(|(key, _)| *key != FieldKey::Danger);
+    // A "yes" says nothing by itself; whoever says more there tells what it is.
+    let told = answers
+        .iter()
+        .filter(|(key, text)| *key != FieldKey::Danger || text.reveal().split_whitespace().count() > 1);
     let told = told.filter(|(key, _)| !(ticks && *key == FieldKey::What));
     let written: Vec<&str> = told.map(|(_, text)| text.reveal()).collect();
     let text = Private::new(written.join("\n"));
@@ -123,7 +126,7 @@ fn ticked(answers: &Answers) -> Vec<Kind> {
 }
 
 /// Help comes first whenever anybody may need it now.
-fn help(words: Words, answers: &Answers, found: &Triage) -> Vec<Block> {
+pub(super) fn help(words: Words, answers: &Answers, found: &Triage) -> Vec<Block> {
     let calls = found.advice.iter().any(|advice| matches!(advice, Advice::Call911 | Advice::Call988));
     let needed = calls || found.urgency == Urgency::Emergency || in_danger(answers);
     if needed { vec![Block::Alert(words.emergency_help())] } else { Vec::new() }
@@ -154,10 +157,12 @@ fn save(
             .map(|mark| Reason { text: mark.text.clone(), why: mark.why.clone() })
             .collect(),
         hasty,
+        // What was ticked is the same sentence for everybody who ticks it.
+        apart: !ticked.is_empty(),
         lang: found.lang.tag().to_owned(),
     };
     let filed = desk.vault.map(|vault| {
-        let once = once.map(|once| once.hash(&vault.once_key()));
+        let once = once.map(|once| once.hash(&vault.once_key(), &content.words()));
         vault.file(&content, found.kind, found.urgency, once, now)
     });
     let mut card = Card { blocks: help(words, answers, found), ..Card::default() };
@@ -183,7 +188,7 @@ fn save(
 }
 
 /// The receipt. It is made only from a report that is on the disk.
-fn receipt(words: Words, filed: &Filed, found: &Triage) -> Vec<Block> {
+pub(super) fn receipt(words: Words, filed: &Filed, found: &Triage) -> Vec<Block> {
     let text = Private::new(filed.receipt.words().as_str());
     let mut blocks = vec![
         Block::Lead(words.report_saved()),
@@ -224,13 +229,17 @@ fn has_words(text: &Private) -> bool {
     !text.reveal().trim().is_empty()
 }
 
-/// Whether they say that somebody is in danger now: anything that is no no.
+/// Whole answers that say that nobody is in danger. "Now, he has a gun" and "not sure" begin like one, and are none.
+const NO_DANGER: [&str; 10] =
+    ["", "no", "n", "nope", "none", "nobody", "no one", "nadie", "ninguno", "no hay peligro"];
+
+/// Whether they say that somebody is in danger now: anything that is no plain no.
 fn in_danger(answers: &Answers) -> bool {
     let said = answers
         .iter()
         .find(|(key, _)| *key == FieldKey::Danger)
-        .map(|(_, text)| text.reveal().trim().to_lowercase());
-    said.is_some_and(|said| !said.is_empty() && said != "n" && !said.starts_with("no") && said != "-")
+        .map(|(_, text)| text.reveal().trim_matches(|letter: char| !letter.is_alphanumeric()).to_lowercase());
+    said.is_some_and(|said| !NO_DANGER.contains(&said.as_str()))
 }
 
 /// The form's questions in the person's language, for those who read the report.
@@ -328,5 +337,18 @@ mod tests {
         assert_eq!(unpack(&pack(&answers)), answers);
         assert_eq!(unpack(&Private::new("no json")), Answers::new());
         assert!(in_danger(&answers) && !in_danger(&vec![(FieldKey::Danger, Private::new("No."))]));
+    }
+
+    #[test]
+    fn only_a_plain_no_says_that_nobody_is_in_danger() {
+        let danger = |said: &str| in_danger(&vec![(FieldKey::Danger, Private::new(said))]);
+        for said in ["", "no", "No.", " NO ", "-", "n", "Nadie", "nobody"] {
+            assert!(!danger(said), "{said:?}");
+        }
+        for said in
+            ["yes", "Now, he has a gun", "not sure, she may jump", "Nosotros, ahora mismo", "no idea, maybe"]
+        {
+            assert!(danger(said), "{said:?}");
+        }
     }
 }

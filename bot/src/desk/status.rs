@@ -4,11 +4,11 @@ use rules_core::text::Lang;
 
 use crate::chat::{Answers, Block, Card, Field, FieldKey, Form, FormKind, Once, Private, Reply, Setting};
 use crate::clock::Now;
-use crate::desk::typed_lang;
+use crate::desk::{Desk, haste, report, typed_lang};
 use crate::reports::case::Status;
 use crate::reports::receipt::BadReceipt;
 use crate::reports::seal::LONGEST;
-use crate::vault::{BadCode, Content, NotSaved, Seen, Vault};
+use crate::vault::{BadCode, Content, NotSaved, Seen};
 use crate::words::Words;
 
 /// The form that asks for the receipt.
@@ -27,7 +27,7 @@ pub(super) fn open(typed: Option<Private>, lang: Lang) -> Reply {
 
 /// Adds what is to be added, then shows what there is.
 pub(super) fn sent(
-    vault: Option<&Vault>,
+    desk: &Desk,
     answers: &Answers,
     once: Option<&Once>,
     setting: &Setting,
@@ -38,18 +38,31 @@ pub(super) fn sent(
     let typed = (!more.is_empty()).then(|| rules_core::text::detect(more));
     let words = Words::new(typed_lang(setting, typed));
     let mut blocks = Vec::new();
-    let Some(vault) = vault else {
+    let Some(vault) = desk.vault else {
         blocks.push(Block::Alert(words.status_no_store()));
         return Reply::only_you(words.lang(), Card { blocks, ..Card::default() });
     };
     if !more.trim().is_empty() {
-        let once = once.map(|once| once.hash(&vault.once_key()));
-        blocks.push(match vault.add(code, &Content::text(more), once, now) {
-            Ok(Ok(())) | Err(NotSaved::Twice) => Block::Lead(words.status_added()),
-            Ok(Err(_)) => Block::Alert(words.status_not_added()),
-            Err(NotSaved::TooLong { bytes }) => Block::Alert(words.report_too_long(bytes, LONGEST)),
-            Err(NotSaved::Seal(_) | NotSaved::Store(_)) => Block::Alert(words.status_not_added()),
-        });
+        // What is added may be the news that matters: it is sorted like a report.
+        let (found, hasty) = haste::triage(desk.core, more);
+        blocks.extend(report::help(words, answers, &found));
+        let mut content = Content::text(more);
+        content.hasty = hasty;
+        let once = once.map(|once| once.hash(&vault.once_key(), more));
+        match vault.add(code, &content, (found.kind, found.urgency), once, now) {
+            Ok(Ok(None)) | Err(NotSaved::Twice) => blocks.push(Block::Lead(words.status_added())),
+            Ok(Ok(Some(filed))) => {
+                blocks.push(Block::Text(words.status_apart()));
+                blocks.extend(report::receipt(words, &filed, &found));
+            }
+            Ok(Err(_)) => blocks.push(Block::Alert(words.status_not_added())),
+            Err(NotSaved::TooLong { bytes }) => {
+                blocks.push(Block::Alert(words.report_too_long(bytes, LONGEST)));
+            }
+            Err(NotSaved::Seal(_) | NotSaved::Store(_)) => {
+                blocks.push(Block::Alert(words.status_not_added()));
+            }
+        }
     }
     match vault.look_up(code, now) {
         Ok(seen) => blocks.extend(show(words, &seen)),

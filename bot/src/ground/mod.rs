@@ -10,6 +10,8 @@ pub use health::{Health, State};
 pub use signer::{NotOurs, Signer};
 pub use stop::Stop;
 
+use std::sync::Arc;
+
 use rules_core::text::Lang;
 
 use crate::chat::{Action, Event, Reply, Setting};
@@ -27,13 +29,20 @@ pub struct Ground {
     pub stop: Stop,
     /// The language that the operator wants everybody to speak.
     pub lang: Option<Lang>,
+    /// The address of the private page, as people reach it, where there is one.
+    pub private_page: Option<Arc<str>>,
     signer: Signer,
 }
 
 impl Ground {
     /// A ground for one run of the service.
     pub fn new(desk: Desk, signer: Signer, lang: Option<Lang>) -> Self {
-        Self { desk, health: Health::default(), stop: Stop::default(), lang, signer }
+        Self { desk, health: Health::default(), stop: Stop::default(), lang, private_page: None, signer }
+    }
+
+    /// The same, with the address of the private page, which is told to those who report.
+    pub fn with_private_page(self, url: Option<&str>) -> Self {
+        Self { private_page: url.map(Arc::from), ..self }
     }
 
     /// Hands an event to the desk, away from the threads that wait for the network: reading a text takes some

@@ -11,6 +11,8 @@ use crate::reports::seal::PublicKey;
 
 /// Words of a name that are no name.
 const TITLES: [&str; 12] = ["mr", "mrs", "ms", "mx", "dr", "sr", "sra", "srta", "prof", "coach", "de", "la"];
+/// From this length on, a name is found within another word, and torn in two.
+const HIDDEN_NAME: usize = 5;
 /// From this length on, a name is found with one slip of the keyboard in it.
 const LONG_NAME: usize = 6;
 
@@ -95,7 +97,8 @@ pub fn left_out(roster: &Roster, text: &str) -> BTreeSet<String> {
     }
 }
 
-/// Whether a part of their name, another name, their role or their address stands in the text.
+/// Whether a part of their name, another name or their role stands in the text, also run together (`dokafor@`, `@coachokafor`)
+/// or torn apart (`Oka for`).
 ///
 /// It errs to the side of leaving somebody out: the others and the district still get the report.
 fn is_named(roster: &Roster, handler: &Handler, said: &[String]) -> bool {
@@ -105,9 +108,17 @@ fn is_named(roster: &Roster, handler: &Handler, said: &[String]) -> bool {
     let called =
         roster.roles.get(&handler.role).into_iter().flatten().map(String::as_str).chain([role.as_str()]);
     name.iter().filter(|word| name_part(word)).any(|word| said.iter().any(|other| same_name(word, other)))
+        || name.iter().any(|word| hidden(word, said))
         || says(said, &name)
         || handler.also_called.iter().any(|other| says(said, &tokens(other)))
         || called.into_iter().any(|words| says(said, &tokens(words)))
+}
+
+/// Whether a name of some length stands within a longer word, or in two words.
+fn hidden(name: &str, said: &[String]) -> bool {
+    let torn = |pair: &[String]| pair.concat() == name;
+    name.chars().count() >= HIDDEN_NAME
+        && (said.iter().any(|word| word.contains(name)) || said.windows(2).any(torn))
 }
 
 /// The same word, or a long one with one slip in it and the same first letter.
@@ -118,9 +129,12 @@ fn same_name(name: &str, said: &str) -> bool {
             && strsim::damerau_levenshtein(name, said) == 1)
 }
 
-/// Whether `words` stand in `said`, one after the other.
+/// Whether `words` stand in `said`, one after the other, in the plural too, and long ones with a slip.
 fn says(said: &[String], words: &[String]) -> bool {
-    !words.is_empty() && said.windows(words.len()).any(|window| window == words)
+    let same = |(said, word): (&String, &String)| {
+        same_name(word, said) || said.strip_suffix('s').is_some_and(|one| one == word)
+    };
+    !words.is_empty() && said.windows(words.len()).any(|window| window.iter().zip(words).all(same))
 }
 
 /// The words of a text without case, accents and disguise, split at everything that is no letter or digit.
@@ -166,6 +180,11 @@ mod tests {
             "La directora lo sabe",
             "D\u{430}na Okaf\u{f3}r",
             "write to dana@district.example",
+            "dokafor@district.example wrote that",
+            "it is @coachokafor on insta",
+            "Mrs Oka for again",
+            "the prinicpal knows",
+            "all principals do that",
         ] {
             assert_eq!(team(text), ["dean", "chief"], "{text}");
         }

@@ -207,12 +207,6 @@ pub fn seal(text: &[u8], to: &PublicKey) -> Result<Sealed, SealError> {
     encrypt(&pad(text)?, &[&to.0])
 }
 
-/// The same for several owners.
-pub fn seal_to_each(text: &[u8], to: &[PublicKey]) -> Result<Sealed, SealError> {
-    let keys: Vec<&x25519::Recipient> = to.iter().map(|key| &key.0).collect();
-    encrypt(&pad(text)?, &keys)
-}
-
 /// Opens what [`seal`] made.
 pub fn open(sealed: &Sealed, identity: &Identity) -> Result<Zeroizing<Vec<u8>>, SealError> {
     unpad(&decrypt(sealed, identity)?)

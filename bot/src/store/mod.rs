@@ -231,7 +231,7 @@ impl Store {
         Ok(times.into_iter().flatten().filter_map(|(key, _)| keys::time(&key)).min())
     }
 
-    /// How many cases were erased whose bytes may still lie in the file, opening for nobody, until it is written anew.
+    /// How many cases were erased whose bytes may still lie in the file until it is written anew.
     pub fn erased(&self) -> Result<u64, StoreError> {
         Ok(self.row(keys::ERASED)?.unwrap_or_default())
     }

@@ -1,4 +1,4 @@
-//! Takes the content of a closed case away for good: its sealed key first, so that what is left of it opens for nobody.
+//! Takes the content of a closed case away: its sealed key and its pieces. The file keeps the bytes until it is compacted.
 
 use super::{CaseRow, Store, StoreError, Txn};
 use crate::clock::Now;
@@ -35,8 +35,8 @@ pub enum EraseRefused {
 
 /// Erases a case, unless it may not be. `who` is the handler who asked for it; none where its time was up.
 ///
-/// The bytes go from sled's file when it is compacted, and from backups when those age out; without the sealed key they
-/// open for nobody.
+/// The bytes, those of the sealed key too, go from sled's file when it is compacted, and from backups when those age out:
+/// until then whoever has the file and a handler's key can open them.
 pub fn erase(
     txn: &mut Txn<'_>,
     number: &CaseNumber,

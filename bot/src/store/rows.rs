@@ -21,9 +21,6 @@ pub struct CaseRow {
     pub act_key: String,
     /// What replies are sealed to.
     pub reply_key: String,
-    /// The same of those who sent the same report again, each with a receipt of their own.
-    #[serde(default)]
-    pub more_reply_keys: Vec<String>,
     /// Who is told, step by step.
     pub ladder: Vec<Vec<String>>,
     /// Who has taken it on.

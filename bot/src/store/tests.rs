@@ -53,7 +53,6 @@ fn file(store: &Store, number: u32, sealed: &Sealed) -> Result<(), StoreError> {
         status: Status::Acknowledged,
         case_key: String::new(),
         act_key: String::new(),
-        more_reply_keys: Vec::new(),
         reply_key: String::new(),
         ladder: vec![vec!["dana".into()]],
         assigned: None,

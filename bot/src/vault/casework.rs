@@ -164,10 +164,8 @@ impl<'a> Casework<'a> {
         let written = |kind, content: &Content| -> Result<Option<Written>, ActError> {
             let envelope = content.envelope(&number, kind);
             let row = &opened.row;
-            let reporters = [&row.reply_key].into_iter().chain(&row.more_reply_keys);
-            let reporters: Vec<PublicKey> =
-                reporters.map(|key| PublicKey::parse(key)).collect::<Result<_, _>>()?;
-            let to_reporter = (kind == PieceKind::Reply).then(|| seal::seal_to_each(&envelope, &reporters));
+            let reporter = PublicKey::parse(&row.reply_key)?;
+            let to_reporter = (kind == PieceKind::Reply).then(|| seal::seal(&envelope, &reporter));
             let to_reporter = to_reporter.transpose()?;
             let sealed = seal::seal(&envelope, &PublicKey::parse(&opened.row.case_key)?)?;
             Ok(Some(Written { kind, sealed, to_reporter }))

@@ -20,6 +20,9 @@ pub struct Content {
     /// Whether it was sorted in haste, by its words alone, because many came at once.
     #[serde(default)]
     pub hasty: bool,
+    /// Whether it stays a case of its own although others say the same.
+    #[serde(skip)]
+    pub apart: bool,
     /// The language it is written in.
     #[serde(default)]
     pub lang: String,

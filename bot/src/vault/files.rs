@@ -62,7 +62,8 @@ impl Vault {
     pub fn open(folder: &Path, roster: Option<&Path>) -> Result<Self, OpenError> {
         make_private(folder).map_err(|error| OpenError::File(folder.to_owned(), error))?;
         let path = roster.map_or_else(|| folder.join("roster.toml"), Path::to_owned);
-        if roster.is_none() && !path.exists() {
+        // Beside real reports a lost roster is an error: a demo one would seal the next report to keys that lie open.
+        if roster.is_none() && !path.exists() && !folder.join("store").exists() {
             demo::make(folder).map_err(|error| OpenError::File(folder.to_owned(), error))?;
         }
         let (roster, roster_hash) = read_roster(&path)?;

@@ -14,8 +14,8 @@ use crate::reports::case::CaseNumber;
 
 /// So many cases one text makes in a day: two people may say the same.
 const CASES: u32 = 2;
-/// Texts with fewer letters say too little to be the same ("help").
-const SHORTEST: usize = 20;
+/// Texts with fewer letters say too little to be the same ("there is a fight in the gym"): two people may well write them.
+const SHORTEST: usize = 60;
 /// How many texts are counted; beyond it the day begins anew.
 const MOST: usize = 50_000;
 /// So often a text is taken at full speed.
@@ -59,14 +59,14 @@ impl Flood {
         let letters: String = words.chars().filter(|letter| letter.is_alphanumeric()).collect();
         let letters = zeroize::Zeroizing::new(letters.to_lowercase());
         if letters.chars().count() < SHORTEST {
-            return Counted { mark: None, times: 1 };
+            return Counted::ALONE;
         }
         let mut today = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let day = now.day();
         if today.day != day || today.texts.len() >= MOST {
             let mut key = [0; 32];
             if getrandom::fill(&mut key).is_err() {
-                return Counted { mark: None, times: 1 };
+                return Counted::ALONE;
             }
             *today = Today { day, key, texts: BTreeMap::new() };
         }
@@ -95,6 +95,9 @@ impl Flood {
 }
 
 impl Counted {
+    /// A text that is the only one of its kind.
+    pub(super) const ALONE: Self = Self { mark: None, times: 1 };
+
     /// How long to take over it. Nothing that may be danger waits.
     pub(super) fn wait(self, urgency: Urgency) -> Duration {
         match urgency {
@@ -114,7 +117,8 @@ mod tests {
     use super::*;
 
     const NOW: Now = Now::from_unix(1_795_219_217);
-    const TEXT: &str = "A boy is pushed on the bus every day";
+    const TEXT: &str =
+        "A boy in my row is pushed on the bus every day, and the driver looks away each time it happens";
 
     #[test]
     fn the_third_of_a_day_goes_into_the_case_of_the_first_two_and_a_new_day_begins_anew() {

@@ -2,12 +2,15 @@
 
 use zeroize::Zeroizing;
 
-use super::{Content, Filed, NotSaved, Vault, delivery};
+use rules_core::triage::{Kind, Urgency};
+
+use super::{Answer, Content, Filed, NotSaved, Vault, delivery};
 use crate::clock::Now;
 use crate::reports::case::{CaseNumber, PieceKind, Status};
 use crate::reports::custody::{Event, What};
 use crate::reports::escalate::Clock;
 use crate::reports::receipt::{BadReceipt, Receipt};
+use crate::reports::route;
 use crate::reports::seal::{self, PublicKey, SealError};
 use crate::store::{CaseRow, Piece, StoreError, Txn, Why};
 
@@ -46,8 +49,6 @@ pub enum BadCode {
     Store(StoreError),
 }
 
-/// So many who send the same report again can read the answers to it; the others see how far it is.
-const MORE_REPORTERS: usize = 32;
 /// How many seals are opened for each code, replies and decoys together. A case with more replies takes longer; it shows
 /// them, too.
 const OPENINGS: usize = 4;
@@ -106,18 +107,27 @@ impl Vault {
             let _ = seal::open(&self.decoy.1, &self.decoy.0);
         }
         let Some(row) = row else { return Err(BadCode::Unknown) };
+        if row.reply_key != identity.public().to_string() {
+            // The same text again, from whoever: how far the first one's case is, and what was answered, is for its writer.
+            let (day, status) = (row.head.day.clone(), Status::Filed);
+            return Ok(Seen { day, status, minutes: None, pieces: Vec::new(), erased: row.erased });
+        }
         let minutes = row.clock.map(|due| due.saturating_sub(now.unix()).div_ceil(60));
         Ok(Seen { day: row.head.day.clone(), status: row.status, minutes, pieces, erased: row.erased })
     }
 
     /// Adds what the owner of the code wrote, tells the handlers, and opens the case again if it was closed.
+    ///
+    /// What is more urgent than the case, or names somebody who has its key, becomes a case of its own, which is given back:
+    /// with a clock and a route that fit it.
     pub fn add(
         &self,
         typed: &str,
         content: &Content,
+        (kind, urgency): (Kind, Urgency),
         once: Option<[u8; 16]>,
         now: Now,
-    ) -> Result<Result<(), BadCode>, NotSaved> {
+    ) -> Result<Result<Option<Filed>, BadCode>, NotSaved> {
         let receipt = match Receipt::parse(typed) {
             Ok(receipt) => receipt,
             Err(bad) => return Ok(Err(BadCode::Typed(bad))),
@@ -125,9 +135,17 @@ impl Vault {
         let Some(row) = self.store.find(&receipt.lookup(&self.pepper))? else {
             return Ok(Err(BadCode::Unknown));
         };
-        let key = PublicKey::parse(&row.case_key).map_err(|_| SealError::BadKey)?;
         let number = row.head.number.clone();
+        let named = route::left_out(&self.roster, &content.words());
+        if urgency > row.head.urgency || row.ladder.iter().flatten().any(|id| named.contains(id)) {
+            let mut own = content.clone();
+            let text = format!("+ {number}");
+            own.answers.push(Answer { question: "text".to_owned(), text });
+            return self.file(&own, kind, urgency, once, now).map(|filed| Ok(Some(filed)));
+        }
+        let key = PublicKey::parse(&row.case_key).map_err(|_| SealError::BadKey)?;
         let sealed = seal::seal(&content.envelope(&number, PieceKind::More), &key)?;
+        let due = self.first_delivery(row.head.urgency, now)?;
         let piece =
             Piece { seq: 0, kind: PieceKind::More, day: now.day(), by: None, sealed, to_reporter: None };
         let clocks = self.roster.clocks.clone();
@@ -149,10 +167,10 @@ impl Vault {
                     who: None,
                 })?;
             }
-            tell(txn, &row)?;
+            tell(txn, &row, due)?;
             txn.log(Event { day: now.day(), case: Some(number), what: What::Added, who: None })
         })?;
-        Ok(Ok(()))
+        Ok(Ok(None))
     }
 
     /// Adds a report to the case that its text made before, with a receipt of its own. Refused where that case is closed.
@@ -168,7 +186,8 @@ impl Vault {
         let key = PublicKey::parse(&row.case_key).map_err(|_| SealError::BadKey)?;
         let sealed = seal::seal(&content.envelope(number, PieceKind::More), &key)?;
         let receipt = Receipt::draw()?;
-        let (lookup, reply_key) = (receipt.lookup(&self.pepper), receipt.identity()?.public().to_string());
+        let lookup = receipt.lookup(&self.pepper);
+        let due = self.first_delivery(row.head.urgency, now)?;
         let case = number.clone();
         self.store.write(move |txn| {
             if let Some(once) = &once {
@@ -179,14 +198,11 @@ impl Vault {
                 return Err(StoreError::Refused("this case is closed"));
             }
             txn.add_lookup(&case, &lookup)?;
-            if row.more_reply_keys.len() < MORE_REPORTERS {
-                row.more_reply_keys.push(reply_key);
-            }
             let piece =
                 Piece { seq: 0, kind: PieceKind::More, day: now.day(), by: None, sealed, to_reporter: None };
             txn.add_piece(&mut row, piece)?;
             if tells {
-                tell(txn, &row)?;
+                tell(txn, &row, due)?;
             }
             txn.log(Event { day: now.day(), case: Some(case), what: What::Added, who: None })
         })?;
@@ -196,9 +212,9 @@ impl Vault {
 }
 
 /// Tells whoever has the case, or else its first step, that something was added.
-fn tell(txn: &mut Txn<'_>, row: &CaseRow) -> Result<(), StoreError> {
+fn tell(txn: &mut Txn<'_>, row: &CaseRow, due: u64) -> Result<(), StoreError> {
     let first = || row.ladder.first().cloned().unwrap_or_default();
     let told = row.assigned.clone().map_or_else(first, |id| vec![id]);
     told.iter()
-        .try_for_each(|id| txn.add_delivery(&delivery(&row.head, id, Why::Added, u64::from(row.pieces), 0)))
+        .try_for_each(|id| txn.add_delivery(&delivery(&row.head, id, Why::Added, u64::from(row.pieces), due)))
 }

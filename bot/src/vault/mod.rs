@@ -135,7 +135,8 @@ impl Vault {
         once: Option<[u8; 16]>,
         now: Now,
     ) -> Result<Filed, NotSaved> {
-        let counted = self.flood.count(&content.words(), now);
+        let counted =
+            if content.apart { flood::Counted::ALONE } else { self.flood.count(&content.words(), now) };
         std::thread::sleep(counted.wait(urgency));
         if let Some(case) = self.flood.case(counted, urgency) {
             match self.fold(content, &case, counted.is_told(), once, now) {
@@ -189,7 +190,6 @@ impl Vault {
             case_key: case.public().to_string(),
             act_key: hex(acts::act_key(&case).verifying_key().as_bytes()),
             reply_key: receipt.identity()?.public().to_string(),
-            more_reply_keys: Vec::new(),
             ladder: plan.ladder,
             assigned: None,
             roster: self.roster_hash.clone(),

@@ -35,7 +35,7 @@ pub struct Stock {
     pub held: usize,
     /// How many are erased.
     pub erased: usize,
-    /// How many of these have left bytes in the file that open for nobody.
+    /// How many of these have left bytes in the file, until it is made anew.
     pub left_in_file: u64,
 }
 

@@ -29,6 +29,8 @@ fn desk<'a>(vault: &'a Vault, keys: &[(String, Identity)], id: &str) -> Casework
 }
 
 const NOW: Now = Now::from_unix(1_795_219_217);
+/// How triage sorts what is added in most of these stories.
+const PLAIN: (Kind, Urgency) = (Kind::Bullying, Urgency::Standard);
 
 #[test]
 fn a_report_is_filed_opened_answered_and_read_back() {
@@ -55,7 +57,7 @@ fn a_report_is_filed_opened_answered_and_read_back() {
     let act = |act| dana.act(&dana.open(&filed.number).expect("a recipient"), act, NOW);
     act(Act::Note(Content::text("parents called"))).expect("a note");
     act(Act::Move(Status::Closed)).expect("closed");
-    assert!(vault.add(&code, &Content::text("It happened again"), None, NOW).expect("saved").is_ok());
+    assert!(vault.add(&code, &Content::text("It happened again"), PLAIN, None, NOW).expect("saved").is_ok());
     let seen = vault.look_up(&code, NOW).expect("the receipt");
     assert_eq!((seen.status, seen.pieces.len()), (Status::Filed, 3), "the note is not shown");
     let checked = store::verify(vault.store(), vault.verifying(), None).expect("it can be read");
@@ -183,7 +185,7 @@ fn a_wrong_code_shows_nothing_and_a_report_that_is_too_long_is_refused() {
         assert_eq!(vault.look(wrong, NOW).1, follow::Work::default());
     }
     assert!(matches!(vault.look_up("abacus", NOW), Err(BadCode::Typed(_))));
-    assert!(matches!(vault.add(&other, &Content::text("x"), None, NOW), Ok(Err(BadCode::Unknown))));
+    assert!(matches!(vault.add(&other, &Content::text("x"), PLAIN, None, NOW), Ok(Err(BadCode::Unknown))));
     let long = Content::text(&"x".repeat(1 << 20));
     assert!(matches!(
         vault.file(&long, Kind::Other, Urgency::Standard, None, NOW),
@@ -204,11 +206,43 @@ fn what_a_platform_sends_twice_is_saved_once() {
     let filed = file("pushed", [1; 16], NOW).expect("saved");
     assert!(matches!(file("pushed", [1; 16], later(1)), Err(NotSaved::Twice)));
     assert!(file("pushed", [2; 16], NOW).is_ok());
-    let add = || vault.add(&filed.receipt.words(), &Content::text("again"), Some([3; 16]), NOW);
-    assert!(matches!(add(), Ok(Ok(()))));
+    let add = || vault.add(&filed.receipt.words(), &Content::text("again"), PLAIN, Some([3; 16]), NOW);
+    assert!(matches!(add(), Ok(Ok(None))));
     assert!(matches!(add(), Err(NotSaved::Twice)));
     assert!(file("pushed", [1; 16], later(3)).is_ok(), "what was done once is forgotten after two days");
     assert_eq!(vault.store().cases().expect("a list").len(), 3);
+    std::fs::remove_dir_all(folder).expect("gone");
+}
+
+#[test]
+fn an_addition_that_is_worse_or_names_a_handler_becomes_a_case_of_its_own() {
+    let (vault, keys, folder) = vault("apart");
+    let text = Content::text("A boy is pushed on the bus");
+    let filed = vault.file(&text, Kind::Bullying, Urgency::Standard, None, NOW).expect("saved");
+    let code = filed.receipt.words();
+    let add = |text: &str, sorted| {
+        vault.add(&code, &Content::text(text), sorted, None, NOW).expect("saved").expect("a receipt")
+    };
+    assert!(add("He was pushed again today", PLAIN).is_none());
+    let worse = add("He has a knife in his bag now", (Kind::Threat, Urgency::Emergency)).expect("a case");
+    assert!(worse.number != filed.number && vault.look_up(&worse.receipt.words(), NOW).is_ok());
+    let dana = desk(&vault, &keys, "dana");
+    let opened = dana.open(&worse.number).expect("a recipient");
+    assert!(opened.pieces[0].content.words().contains(&filed.number.to_string()), "it says what it adds to");
+    assert!(opened.row.clock.is_some() && vault.store().outbox().expect("rows").len() >= 2);
+    let named = add("It is the principal, Dana Okafor, who does it", PLAIN).expect("a case");
+    assert!(dana.open(&named.number).is_err(), "she is named in it");
+    assert_eq!(dana.open(&filed.number).expect("a recipient").pieces.len(), 2);
+    std::fs::remove_dir_all(folder).expect("gone");
+}
+
+#[test]
+fn a_lost_roster_is_never_replaced_by_a_demo_one() {
+    let (vault, _, folder) = vault("lost");
+    drop(vault);
+    std::fs::remove_file(folder.join("roster.toml")).expect("it is there");
+    assert!(Vault::open(&folder, None).is_err());
+    assert!(!folder.join("keys").exists(), "no keys that lie open");
     std::fs::remove_dir_all(folder).expect("gone");
 }
 
@@ -229,7 +263,9 @@ fn a_handler_stops_the_clock_from_a_chat_and_a_stranger_does_not() {
 #[test]
 fn the_same_text_again_goes_into_one_case_and_everybody_has_a_receipt_that_works() {
     let (vault, keys, folder) = vault("flood");
-    let text = Content::text("A boy in the tenth grade is pushed on the bus every day");
+    let text = Content::text(
+        "A boy in the tenth grade is pushed on the bus every day, and the driver looks into the mirror and smiles",
+    );
     let file = |urgency| vault.file(&text, Kind::Bullying, urgency, None, NOW).expect("saved");
     let filed: Vec<Filed> = (0..12).map(|_| file(Urgency::Urgent)).collect();
     assert_eq!(vault.store().cases().expect("rows").len(), 2, "two may say the same, twelve are a flood");
@@ -241,12 +277,19 @@ fn the_same_text_again_goes_into_one_case_and_everybody_has_a_receipt_that_works
     let opened = dana.open(number).expect("a recipient");
     assert_eq!(opened.pieces.len(), 11);
     dana.act(&opened, Act::Reply(Content::text("Thank you all")), NOW).expect("an answer");
-    for one in &filed[1..] {
+    let seen = vault.look_up(&filed[1].receipt.words(), NOW).expect("the receipt");
+    assert!(seen.pieces.iter().any(|piece| piece.reply.is_some()) && seen.status == Status::Acknowledged);
+    // Whoever sends somebody's words again learns nothing of what became of the first one's case.
+    for one in &filed[2..] {
         let seen = vault.look_up(&one.receipt.words(), NOW).expect("the receipt");
-        assert!(seen.pieces.iter().any(|piece| piece.reply.is_some()));
+        assert!(seen.pieces.is_empty() && seen.status == Status::Filed && seen.minutes.is_none());
     }
     let seen = vault.look_up(&filed[0].receipt.words(), NOW).expect("the receipt");
     assert!(seen.pieces.iter().all(|piece| piece.reply.is_none()), "another case");
+    let mut ticked = text.clone();
+    ticked.apart = true;
+    let apart = vault.file(&ticked, Kind::Bullying, Urgency::Urgent, None, NOW).expect("saved");
+    assert_ne!(apart.number, *number, "what was ticked is the same sentence for all who tick it");
     assert_ne!(file(Urgency::Emergency).number, *number, "what is more urgent makes a case of its own");
     let opened = dana.open(number).expect("a recipient");
     dana.act(&opened, Act::Move(Status::Closed), NOW).expect("closed");

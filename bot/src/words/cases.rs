@@ -2,6 +2,7 @@
 
 crate::words::sentences! { BOOK:
     demo(folder: &str),
+    cases_nowhere(folder: &str),
     cases_none(),
     cases_whose(),
     cases_acknowledged(number: &str),

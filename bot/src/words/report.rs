@@ -47,6 +47,7 @@ crate::words::sentences! { BOOK:
     status_more(),
     status_more_hint(),
     status_added(),
+    status_apart(),
     status_not_added(),
     status_line(day: &str, status: &str),
     status_filed(),

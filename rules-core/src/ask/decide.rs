@@ -16,8 +16,8 @@ pub struct Understood {
     pub whole: Ranking,
     /// Half by half, where it may be two questions.
     pub halves: Vec<[Ranking; 2]>,
-    /// Whether it settles the condition of its answer.
-    pub sense: Truth,
+    /// How likely each verdict is: yes, no, depends, info.
+    pub verdicts: Vec<f32>,
 }
 
 /// When to answer, when to offer. Fitted on the `tune` split by `cargo xtask train`, never on `dev`.
@@ -31,10 +31,15 @@ pub struct Thresholds {
     pub second: f32,
     /// The same for an answer to one half of the question, read by itself.
     pub half: f32,
+    /// So likely a verdict has to be before the question as a whole settles an answer's condition ...
+    pub settled: f32,
+    /// ... and so likely before an answer without a condition is given the other way round.
+    pub turned: f32,
 }
 
 /// The thresholds that ship.
-pub const THRESHOLDS: Thresholds = Thresholds { answer: 0.45, decline: 0.35, second: 0.33, half: 0.6 };
+pub const THRESHOLDS: Thresholds =
+    Thresholds { answer: 0.45, decline: 0.35, second: 0.33, half: 0.6, settled: 0.97, turned: 0.7 };
 
 /// A second answer of the same clauses has to be this likely.
 const SECOND_ALONE: f32 = 0.33;
@@ -42,15 +47,11 @@ const SECOND_ALONE: f32 = 0.33;
 /// How likely the answer to a half has to be for the whole question.
 const HEARD: f32 = 0.06;
 
-/// How sure the reader has to be that a question as a whole settles a condition: a wrong "yes" costs more.
-const SENSED_YES: f32 = 0.97;
-const SENSED_NO: f32 = 0.97;
-
-/// How the reader understood a question, by how likely each verdict is (`yes`, `no`, `depends`, `info`).
-pub fn sense(verdicts: &[f32]) -> Truth {
+/// Whether a question wants a yes or a no, if one of the verdicts (`yes`, `no`, `depends`, `info`) is at least `bar` likely.
+fn sense(verdicts: &[f32], bar: f32) -> Truth {
     match verdicts {
-        [yes, _, _, _] if *yes >= SENSED_YES => Truth::Yes,
-        [_, no, _, _] if *no >= SENSED_NO => Truth::No,
+        [yes, _, _, _] if *yes >= bar => Truth::Yes,
+        [_, no, _, _] if *no >= bar => Truth::No,
         _ => Truth::Unknown,
     }
 }
@@ -65,7 +66,7 @@ pub fn decide(
     understood: &Understood,
     thresholds: Thresholds,
 ) -> Reply {
-    let (ranking, sense) = (&understood.whole, understood.sense);
+    let ranking = &understood.whole;
     let lang = question.lang.unwrap_or_else(|| crate::text::detect(question.text));
     let answers = ranked(policy, ranking);
     let topics = ranking.iter().filter(|(id, _)| policy.topic(id).is_some());
@@ -105,7 +106,12 @@ pub fn decide(
         pairs.filter_map(|pair| other_half(policy, pair, best, ranking, thresholds.half)).next()
     };
     let chosen = std::iter::once(best).chain(elsewhere.or_else(half).or_else(beside));
-    let parts: Vec<_> = chosen.map(|answer| fitted(policy, answer, question, sense, lang)).collect();
+    let parts: Vec<_> = chosen
+        .map(|answer| {
+            let bar = if answer.gate.is_some() { thresholds.settled } else { thresholds.turned };
+            fitted(policy, answer, question, sense(&understood.verdicts, bar), lang)
+        })
+        .collect();
     let guidelines: BTreeSet<u8> = parts.iter().flat_map(|part| part.guidelines.iter().copied()).collect();
     Reply {
         decision: Decision::Answer,

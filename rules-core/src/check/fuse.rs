@@ -9,24 +9,69 @@ use crate::policy::Words;
 use crate::reader::{CHECK_LABELS, DraftOpinion, Marked};
 use crate::text::{Lang, Span};
 
-/// When the reader adds, and when it takes back. Fitted on the `tune` split, never on `dev`.
+/// How much each witness counts for a guideline, in log-odds. Fitted on the `tune` split by `cargo xtask tune`, never on
+/// `dev`.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Weighing {
-    /// The reader alone raises a label from this likelihood on ...
-    pub add: f32,
-    /// ... or from this one, when it has marked words that are at least this likely.
-    pub add_marked: f32,
-    /// ... or from this one, when a sentence read by itself is that likely.
-    pub sentence: f32,
-    /// Where nothing would be raised, the likeliest label is, if the draft as a whole needs a change this likely.
+    /// The head over the draft as a whole.
+    pub whole: f32,
+    /// The head over its words: the likeliest of them.
+    pub word: f32,
+    /// The head that only asks whether anything at all is wrong.
     pub any: f32,
-    /// A rule's finding is taken back below this likelihood, unless its rule is beyond doubt.
-    pub veto: f32,
+    /// A rule that found something.
+    pub rule: f32,
+    /// What is added before anybody is heard.
+    pub offset: f32,
+    /// A guideline is raised from this likelihood on.
+    pub at: f32,
 }
 
-/// What ships. 2.0 is never: on the `tune` split neither a sentence by itself nor the draft as a whole found enough to pay
-/// for its false alarms.
-pub const WEIGHING: Weighing = Weighing { add: 0.5, add_marked: 0.55, sentence: 2.0, any: 2.0, veto: 0.06 };
+/// What ships.
+pub const WEIGHING: Weighing =
+    Weighing { whole: 0.142, word: 0.410, any: 0.088, rule: 1.444, offset: -0.258, at: 0.5 };
+
+/// What is known about one guideline of a draft.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Evidence {
+    /// Log-odds of the likeliest of its labels over the whole draft.
+    pub whole: f32,
+    /// Log-odds of its likeliest word.
+    pub word: f32,
+    /// Log-odds that anything at all is wrong.
+    pub any: f32,
+    /// Whether a rule found something.
+    pub rule: bool,
+}
+
+impl Evidence {
+    /// What the reader says about `labels`, and whether a rule found something.
+    pub fn of(opinion: &DraftOpinion, labels: &[usize], rule: bool) -> Self {
+        let whole = labels.iter().filter_map(|label| opinion.whole.get(*label).copied());
+        let word = labels.iter().filter_map(|label| Some(opinion.peaks.get(*label)?.as_ref()?.likely));
+        Self {
+            whole: log_odds(whole.fold(0.0, f32::max)),
+            word: log_odds(word.fold(0.0, f32::max)),
+            any: log_odds(opinion.any),
+            rule,
+        }
+    }
+}
+
+/// Never infinite: no head is that sure.
+fn log_odds(likely: f32) -> f32 {
+    let likely = likely.clamp(1e-5, 1.0 - 1e-5);
+    (likely / (1.0 - likely)).ln()
+}
+
+impl Weighing {
+    /// Whether the evidence is enough to raise its guideline.
+    pub fn raises(&self, evidence: Evidence) -> bool {
+        let rule = if evidence.rule { self.rule } else { 0.0 };
+        let sum = self.whole * evidence.whole + self.word * evidence.word + self.any * evidence.any;
+        sum + rule + self.offset >= log_odds(self.at)
+    }
+}
 
 /// Rules whose words leave no room for another reading: the reader may not take them back.
 const BEYOND_DOUBT: &[&str] =
@@ -63,14 +108,10 @@ pub(super) fn reads_like(label: usize) -> Option<&'static ReadsLike> {
     texts.iter().find(|text| text.label == *name)
 }
 
-/// The reader's labels that belong to a finding, by its guideline in the builtin policy.
-fn labels_of(finding: &Finding, map: &RuleMap) -> Vec<usize> {
-    let same = |label: &usize| {
-        let number =
-            reads_like(*label).and_then(|text| map.get(&text.name)).and_then(|numbers| numbers.first());
-        number == Some(&finding.guideline)
-    };
-    (0..CHECK_LABELS.len()).filter(same).collect()
+/// The builtin policy's guideline, as this policy numbers it, that each label is about.
+fn guidelines(map: &RuleMap) -> Vec<Option<u8>> {
+    let guideline = |label| reads_like(label).and_then(|text| map.get(&text.name)?.first().copied());
+    (0..CHECK_LABELS.len()).map(guideline).collect()
 }
 
 /// Joins both.
@@ -81,30 +122,27 @@ pub(crate) fn fuse(
     map: &RuleMap,
     weighing: Weighing,
 ) -> Review {
-    let likely = |label: usize| opinion.whole.get(label).copied().unwrap_or_default();
-    let in_sentence = |label: usize| opinion.sentence.get(label).copied().unwrap_or_default();
+    let guidelines = guidelines(map);
+    let labels_of = |guideline: u8| -> Vec<usize> {
+        (0..guidelines.len()).filter(|label| guidelines.get(*label) == Some(&Some(guideline))).collect()
+    };
+    let raised =
+        |guideline: u8, rule: bool| weighing.raises(Evidence::of(opinion, &labels_of(guideline), rule));
     review.findings.retain(|finding| {
-        let labels = labels_of(finding, map);
-        let highest = labels.iter().map(|label| likely(*label).max(in_sentence(*label))).fold(0.0, f32::max);
-        labels.is_empty() || highest >= weighing.veto || BEYOND_DOUBT.contains(&finding.rule.as_str())
+        BEYOND_DOUBT.contains(&finding.rule.as_str())
+            || labels_of(finding.guideline).is_empty()
+            || raised(finding.guideline, true)
     });
-    let rescued = rescued(&review, opinion, weighing, draft.consent);
-    for label in 0..CHECK_LABELS.len() {
-        let Some(text) = reads_like(label) else { continue };
-        let Some(guideline) = map.get(&text.name).and_then(|numbers| numbers.first()).copied() else {
-            continue;
-        };
-        let marks: Vec<&Marked> = opinion.marks.iter().filter(|mark| mark.label == label).collect();
-        let raised = rescued == Some(label) || weighing.raises(opinion, label);
+    let likely = |label: usize| opinion.whole.get(label).copied().unwrap_or_default();
+    for (label, guideline) in guidelines.iter().enumerate() {
+        let (Some(text), Some(guideline)) = (reads_like(label), *guideline) else { continue };
         // Of the two shades of guideline 1 and 2 the likelier one speaks.
-        let other = match label {
-            0 | 2 => likely(label + 1),
-            1 | 3 => likely(label - 1),
-            _ => 0.0,
-        };
-        if !raised || (other > likely(label) && rescued != Some(label)) {
+        let shades = labels_of(guideline);
+        let likeliest = shades.iter().copied().max_by(|one, other| likely(*one).total_cmp(&likely(*other)));
+        if likeliest != Some(label) || !raised(guideline, false) {
             continue;
         }
+        let marks: Vec<&Marked> = opinion.marks.iter().filter(|mark| mark.label == label).collect();
         let spans = if marks.is_empty() {
             vec![sentence(opinion, label, draft.text)]
         } else {
@@ -122,29 +160,6 @@ pub(crate) fn fuse(
     }
     review.findings.sort_by(|a, b| a.span.cmp(&b.span).then_with(|| a.rule.cmp(&b.rule)));
     review
-}
-
-impl Weighing {
-    /// Whether the reader alone raises a label.
-    fn raises(&self, opinion: &DraftOpinion, label: usize) -> bool {
-        let of = |list: &[f32]| list.get(label).copied().unwrap_or_default();
-        let marked = || opinion.marks.iter().any(|mark| mark.label == label);
-        of(&opinion.whole) >= self.add
-            || of(&opinion.sentence) >= self.sentence
-            || (of(&opinion.whole) >= self.add_marked && marked())
-    }
-}
-
-/// The label to raise on a draft that needs a change although no single label is sure enough.
-fn rescued(review: &Review, opinion: &DraftOpinion, weighing: Weighing, consent: bool) -> Option<usize> {
-    let matters = |label: &usize| severity(*label, consent) >= Severity::Warn;
-    let found = review.findings.iter().any(|finding| finding.severity >= Severity::Warn);
-    let labels = || (0..CHECK_LABELS.len()).filter(matters);
-    if opinion.any < weighing.any || found || labels().any(|label| weighing.raises(opinion, label)) {
-        return None;
-    }
-    let likely = |label: &usize| opinion.whole.get(*label).copied().unwrap_or_default();
-    labels().max_by(|one, other| likely(one).total_cmp(&likely(other)))
 }
 
 /// How much a finding of the reader matters, with or without both consents.
@@ -183,7 +198,7 @@ fn finding(
 fn sentence(opinion: &DraftOpinion, label: usize, text: &str) -> Span {
     let whole = Span { start: 0, end: text.len() };
     let Some(peak) = opinion.peaks.get(label).copied().flatten() else { return whole };
-    crate::text::sentence_around(text, peak)
+    crate::text::sentence_around(text, peak.span)
 }
 
 #[cfg(test)]

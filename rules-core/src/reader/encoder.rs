@@ -32,7 +32,12 @@ impl Encoded {
 
     /// The mean over all rows.
     pub fn mean(&self) -> Vec<f32> {
-        self.mean_of(&self.rows)
+        let mut mean = vec![0.0; self.width];
+        let rows = self.rows.chunks_exact(self.width.max(1));
+        #[expect(clippy::cast_precision_loss, reason = "a text has a few hundred pieces")]
+        let scale = 1.0 / rows.len().max(1) as f32;
+        rows.for_each(|row| add_scaled(&mut mean, row, scale));
+        mean
     }
 
     /// Mean and largest values over all rows, one behind the other.
@@ -40,29 +45,9 @@ impl Encoded {
         [self.mean(), self.max()].concat()
     }
 
-    /// The same over the pieces `range`.
-    pub fn both_of(&self, range: std::ops::Range<usize>) -> Vec<f32> {
-        let rows = self.rows.get((range.start + 1) * self.width..(range.end + 1) * self.width);
-        let rows = rows.unwrap_or_default();
-        [self.mean_of(rows), self.max_of(rows)].concat()
-    }
-
-    fn mean_of(&self, rows: &[f32]) -> Vec<f32> {
-        let mut mean = vec![0.0; self.width];
-        let rows = rows.chunks_exact(self.width.max(1));
-        #[expect(clippy::cast_precision_loss, reason = "a text has a few hundred pieces")]
-        let scale = 1.0 / rows.len().max(1) as f32;
-        rows.for_each(|row| add_scaled(&mut mean, row, scale));
-        mean
-    }
-
     /// The largest value of each column.
     pub fn max(&self) -> Vec<f32> {
-        self.max_of(&self.rows)
-    }
-
-    fn max_of(&self, rows: &[f32]) -> Vec<f32> {
-        let mut rows = rows.chunks_exact(self.width.max(1));
+        let mut rows = self.rows.chunks_exact(self.width.max(1));
         let mut highest = rows.next().map_or_else(|| vec![0.0; self.width], <[f32]>::to_vec);
         for row in rows {
             highest.iter_mut().zip(row).for_each(|(high, x)| *high = high.max(*x));

@@ -1,7 +1,5 @@
 //! How a question, a draft and a report are laid out for the encoder: a mark for the job, the context, the words.
 
-use std::ops::Range;
-
 use super::normalise::Normaliser;
 use super::wordpiece::{Piece, WordPiece};
 use crate::check::{Account, Attachment, Draft};
@@ -33,31 +31,6 @@ pub struct Window {
     pub pieces: Vec<Piece>,
     /// How many pieces are context marks and stand for no words.
     pub context: usize,
-}
-
-/// A passage goes on to the end of a sentence, from this many pieces on ...
-const PASSAGE: usize = 12;
-/// ... and no further than this.
-const LONGEST_PASSAGE: usize = 48;
-
-impl Window {
-    /// The window's sentences, short ones taken together, as ranges of pieces; empty where there is only one.
-    pub fn passages(&self, text: &str) -> Vec<Range<usize>> {
-        let mut passages = Vec::new();
-        let mut start = self.context;
-        for (at, piece) in self.pieces.iter().enumerate().skip(self.context) {
-            let length = at + 1 - start;
-            let ends = matches!(piece.span.slice(text), "." | "!" | "?" | "\u{2026}");
-            if length >= LONGEST_PASSAGE || (ends && length >= PASSAGE) {
-                passages.push(start..at + 1);
-                start = at + 1;
-            }
-        }
-        if start < self.pieces.len() {
-            passages.push(start..self.pieces.len());
-        }
-        if passages.len() < 2 { Vec::new() } else { passages }
-    }
 }
 
 /// Lays texts out.

@@ -53,12 +53,10 @@ pub struct DraftOpinion {
     pub whole: Vec<f32>,
     /// How likely the draft needs a change at all, whichever guideline says so.
     pub any: f32,
-    /// The same by sentence: the highest of them; zero where there is only one.
-    pub sentence: Vec<f32>,
     /// The words that break it.
     pub marks: Vec<Marked>,
     /// For each of the labels its likeliest word, marked or not.
-    pub peaks: Vec<Option<Span>>,
+    pub peaks: Vec<Option<Marked>>,
 }
 
 /// The reader's view of a report.
@@ -134,7 +132,7 @@ impl Reader {
             return DraftOpinion::default();
         };
         let mut opinion = DraftOpinion { whole: vec![0.0; whole.labels.len()], ..DraftOpinion::default() };
-        let mut highest = vec![(f32::NEG_INFINITY, None); pieces.labels.len()];
+        opinion.peaks.resize(pieces.labels.len(), None);
         for window in self.layout.draft(draft) {
             let encoded = self.encoder.encode(window.pieces.iter().map(|piece| piece.id), Path::Fastest);
             let both = encoded.both();
@@ -143,31 +141,23 @@ impl Reader {
             for (likely, score) in opinion.whole.iter_mut().zip(scores) {
                 *likely = likely.max(likelihood(score));
             }
-            if let Some(sentences) = self.heads.get("check-sentences") {
-                opinion.sentence.resize(sentences.labels.len(), 0.0);
-                for passage in window.passages(draft.text) {
-                    let scores = sentences.scores(&encoded.both_of(passage));
-                    for (likely, score) in opinion.sentence.iter_mut().zip(scores) {
-                        *likely = likely.max(likelihood(score));
-                    }
-                }
-            }
             if let Some(any) = self.heads.get("check-any") {
                 opinion.any =
                     opinion.any.max(any.scores(&both).first().map_or(0.0, |score| likelihood(*score)));
             }
             let scores = |index| {
                 let scores = pieces.scores(encoded.piece(index));
-                for (highest, score) in highest.iter_mut().zip(&scores) {
-                    if *score > highest.0 {
-                        *highest = (*score, window.pieces.get(index).map(|piece| piece.span));
+                let span = window.pieces.get(index).map(|piece| piece.span);
+                for (label, (peak, score)) in opinion.peaks.iter_mut().zip(&scores).enumerate() {
+                    let likely = likelihood(*score);
+                    if peak.is_none_or(|peak| likely > peak.likely) {
+                        *peak = span.map(|span| Marked { label, span, likely });
                     }
                 }
                 scores
             };
             mark(&window, scores, &mut opinion.marks);
         }
-        opinion.peaks = highest.into_iter().map(|(_, span)| span).collect();
         opinion
     }
 

@@ -39,6 +39,7 @@ fn a_report_is_sent_and_read_back(bot: &Bot) {
     assert!(refused.body["errors"]["what"].is_string());
     bot.slack.submit("U1", &[(WHAT, "A boy is pushed on the bus every day"), ("Where?", "On the way home")]);
     let shown = bot.window_says("U1", "Saved and sealed");
+    sees(&shown, &["/chalkline status"]);
     assert_eq!(cases(bot), 1);
     let receipt = receipt(&shown);
     assert!(bot.slack.look(|world| world.messages.is_empty()), "nothing of it is a message");

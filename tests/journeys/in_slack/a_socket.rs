@@ -2,7 +2,7 @@
 
 use super::Bot;
 use crate::fake_slack::{FakeSlack, Transport};
-use crate::support::Data;
+use crate::support::{Data, chalkline_with, sees};
 
 #[test]
 fn a_socket_is_replaced_before_it_closes_and_nothing_is_lost_in_between() {
@@ -26,6 +26,30 @@ fn a_workspace_that_refuses_at_first_is_asked_again() {
     let bot = Bot::start_with(slack, Data::new(), &[]);
     bot.slack.slash("U1", "/chalkline", "help");
     bot.private_says("U1", "/ask");
+}
+
+#[test]
+fn the_doctor_asks_the_workspace_about_the_tokens() {
+    let slack = FakeSlack::start(Transport::Socket);
+    let data = Data::new();
+    let doctor = |changed: &str, token: &str| {
+        let right = slack.vars();
+        let token = |(name, right): &(&'static str, String)| {
+            (*name, if *name == changed { token.to_owned() } else { right.clone() })
+        };
+        let vars: Vec<(&str, String)> = right.iter().map(token).collect();
+        let vars: Vec<(&str, &str)> = vars.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        chalkline_with(&[&[("CHALKLINE_DATA", data.path())], &*vars].concat(), &["doctor"], "").out
+    };
+    let sound = doctor("", "");
+    assert!(!sound.contains("Slack") && sound.contains("routes"), "{sound}");
+    sees(
+        &doctor("CHALKLINE_SLACK_BOT_TOKEN", "xoxb-of-another-app"),
+        &["CHALKLINE_SLACK_BOT_TOKEN", "invalid_auth"],
+    );
+    let wrong = doctor("CHALKLINE_SLACK_APP_TOKEN", "xapp-of-another-app");
+    sees(&wrong, &["CHALKLINE_SLACK_APP_TOKEN", "invalid_auth"]);
+    assert!(!wrong.contains("of-another-app"), "{wrong}");
 }
 
 #[test]

@@ -2,8 +2,40 @@
 
 use serde_json::{Value, json};
 
-use super::{House, PLANTED, tells_nothing};
-use crate::fake_discord::Person;
+use super::{HANDLERS, House, PLANTED, tells_nothing};
+use crate::fake_discord::{Person, TOKEN};
+use crate::support::{chalkline_with, sees};
+
+#[test]
+fn the_doctor_asks_discord_about_token_and_commands() {
+    let house = House::with_handlers();
+    let elsewhere = house.data.chalkline(&["doctor"], "").out;
+    sees(&elsewhere, &["is reached by chat:discord/", "CHALKLINE_DISCORD_TOKEN is not set"]);
+    let doctor = |token: &str| {
+        let vars = [
+            ("CHALKLINE_DATA", house.data.path()),
+            ("CHALKLINE_DISCORD_TOKEN", token),
+            ("CHALKLINE_DISCORD_API_BASE", &house.fake.base()),
+        ];
+        let ran = chalkline_with(&vars, &["doctor"], "");
+        assert!(!format!("{}{}", ran.out, ran.err).contains(token), "a token is told");
+        ran.out
+    };
+    sees(&doctor(TOKEN), &["the commands are not registered"]);
+    sees(&doctor("bm90LWEtdG9rZW4.Zm9y.dGhpcy1ib3Q"), &["Discord", "token"]);
+    let service = house.start();
+    let sound = doctor(TOKEN);
+    assert!(!sound.contains("iscord"), "{sound}");
+    // A name in place of an id, or a platform that is none: no notice would ever arrive.
+    let path = format!("{}/roster.toml", house.data.path());
+    let roster = std::fs::read_to_string(&path).expect("the roster");
+    for (place, says) in [("discord/handlers", "copy the channel's id"), ("Discord/12345", "is no platform")]
+    {
+        std::fs::write(&path, roster.replace(&format!("discord/{HANDLERS}"), place)).expect("writable");
+        sees(&doctor(TOKEN), &[place, says]);
+    }
+    tells_nothing(&service.stop());
+}
 
 #[test]
 fn what_cannot_be_followed_is_answered_politely() {

@@ -14,6 +14,8 @@ use crate::support::Data;
 const HANDLERS: u64 = 1_100_000_000_000_000_077;
 /// A handler's account.
 const DANA: u64 = 77;
+/// Where the private page is said to be.
+const PAGE: &str = "https://page.district.example/r";
 /// Stands in every text that must never be logged.
 const PLANTED: &str = "planted-phrase-7141";
 
@@ -52,6 +54,7 @@ impl House {
             ("CHALKLINE_DATA", self.data.path()),
             ("CHALKLINE_DISCORD_TOKEN", TOKEN),
             ("CHALKLINE_DISCORD_API_BASE", &self.fake.base()),
+            ("CHALKLINE_WEB_URL", PAGE),
             ("CHALKLINE_LOG", "trace"),
         ]);
         self.fake

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{DANA, HANDLERS, House, PLANTED, tells_nothing};
+use super::{DANA, HANDLERS, House, PAGE, PLANTED, tells_nothing};
 use crate::fake_discord::{FakeDiscord, Person, text};
 use crate::support::{json_lines, sees};
 
@@ -47,6 +47,7 @@ fn filed_told_taken_answered_and_read_back() {
 
     let opened = reporter.command(fake, "report", &json!({}));
     sees(&text(&fake.message_with(opened, "911")), &["911", "Discord", "confidential, not anonymous"]);
+    sees(&text(&fake.message_with(opened, PAGE)), &["To stay anonymous"]);
     let sent = reporter.submit(fake, opened, &WORDS);
     assert_eq!(fake.callback(sent)["type"], json!(5), "a report is promised before it is saved");
     let saved = fake.message_with(sent, "Your receipt");

@@ -157,19 +157,33 @@ fn sentence(text: &str) -> String {
 
 /// Registers the commands unless Discord has them already. Tells whether it had to.
 pub(super) async fn register(rest: &Rest, application: u64) -> Result<bool, Failed> {
-    let route = || Route::Commands { application_id: ApplicationId::new(application) };
+    if registered(rest, application).await? {
+        return Ok(false);
+    }
+    rest.ask(Does::Put, route(application), "", Some(&wanted()), Lane::Urgent).await?;
+    Ok(true)
+}
+
+/// Whether Discord has our commands as they are now.
+pub(super) async fn registered(rest: &Rest, application: u64) -> Result<bool, Failed> {
     let nothing = None::<&Value>;
-    let there = rest.ask(Does::Get, route(), "?with_localizations=true", nothing, Lane::Urgent).await?;
+    let there =
+        rest.ask(Does::Get, route(application), "?with_localizations=true", nothing, Lane::Urgent).await?;
+    Ok(same(&wanted(), &there))
+}
+
+fn route(application: u64) -> Route<'static> {
+    Route::Commands { application_id: ApplicationId::new(application) }
+}
+
+/// All commands, as Discord is told them.
+fn wanted() -> Value {
     let mut wanted = serde_json::to_value(all()).unwrap_or_default();
     // serenity always says this one, which Discord's own description of the request does not have.
     for command in wanted.as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut) {
         command.remove("nsfw");
     }
-    if same(&wanted, &there) {
-        return Ok(false);
-    }
-    rest.ask(Does::Put, route(), "", Some(&wanted), Lane::Urgent).await?;
-    Ok(true)
+    wanted
 }
 
 /// Whether Discord's list says what ours says: whatever it adds by itself does not count.

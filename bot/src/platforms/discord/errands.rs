@@ -27,7 +27,12 @@ pub(super) async fn run(table: &Table, errand: Errand) {
             }
             outcome
         }
-        Ok(_) | Err(_) => Outcome::Refused,
+        Ok(_) | Err(_) => {
+            tracing::warn!(
+                "a notice did not go out: \"{place}\" is no channel of Discord; see `reach` in the roster"
+            );
+            Outcome::Refused
+        }
     };
     // Whoever asked has stopped waiting; the delivery comes again, and is known by its name.
     let _ = answer.send(outcome);

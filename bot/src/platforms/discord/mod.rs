@@ -24,6 +24,7 @@ use tokio::task::JoinSet;
 use crate::config::Discord;
 use crate::courier::Errand;
 use crate::ground::{Ground, State};
+use crate::platforms::Remark;
 use gateway::{Gateway, Heard, Who};
 use memory::{Carried, Seen};
 use rest::{Does, Failed, Lane, Rest};
@@ -125,6 +126,34 @@ async fn connect(config: Discord, ground: Ground, rest: Rest, heard: mpsc::Sende
         tokio::time::sleep(AGAIN).await;
     };
     Gateway::new(config.token, url).run(&heard).await
+}
+
+/// Whether the roster can mean a channel by this.
+pub fn is_place(place: &str) -> bool {
+    place.parse::<u64>().is_ok_and(|id| id > 0)
+}
+
+/// What is to be said of the token and the commands.
+pub async fn probe(config: &Discord) -> Option<Remark> {
+    let asked = async {
+        let rest = Rest::new(&config.token, config.api_base.as_deref())?;
+        let nothing = None::<&Value>;
+        let who = rest.ask(Does::Get, Route::Oauth2ApplicationCurrent, "", nothing, Lane::Urgent).await?;
+        let id = who.get("id").and_then(Value::as_str).and_then(|id| id.parse().ok()).filter(|id| *id > 0);
+        let id = id.ok_or_else(|| Failed::Unreachable("it does not say who the bot is".to_owned()))?;
+        commands::registered(&rest, id).await
+    };
+    match asked.await {
+        Ok(true) => None,
+        Ok(false) => Some(Remark::Note(
+            "Discord: the commands are not registered, or are others; Chalkline registers them when it starts"
+                .to_owned(),
+        )),
+        Err(Failed::Refused { status: 401, .. }) => {
+            Some(Remark::Wrong(format!("Discord: {}", gateway::unknown_token())))
+        }
+        Err(failed) => Some(Remark::Wrong(failed.to_string())),
+    }
 }
 
 async fn register(table: &Table, who: Who) {

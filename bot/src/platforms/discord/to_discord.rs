@@ -105,7 +105,13 @@ impl Post {
 
 /// What a person sees of a reply: the first message and those that follow. Buttons stand under the last.
 pub(super) fn posts(reply: &Reply, ground: &Ground, carried: &Carried) -> Vec<Post> {
-    let posts = card(&reply.card, reply.lang, ground, carried);
+    let mut posts = card(&reply.card, reply.lang, ground, carried);
+    let reports = reply.form.as_ref().is_some_and(|form| form.kind == FormKind::Report);
+    // The address is the operator's, and was read as one when the program started.
+    if let Some(url) = ground.private_page.as_ref().filter(|_| reports) {
+        let text = escape(&Words::new(reply.lang).window_private_page());
+        posts.push(Post::new(format!("{text}\n<{url}>")));
+    }
     posts.into_iter().map(|post| post.seen_by(reply.audience)).collect()
 }
 

@@ -33,6 +33,7 @@ use crate::chat::{Event, Reply, Setting};
 use crate::config::Slack;
 use crate::courier::Errand;
 use crate::ground::{Ground, State};
+use crate::platforms::Remark;
 use crate::platforms::slack::act::Answer;
 use crate::platforms::slack::api::{Api, Failed};
 use crate::platforms::slack::from_slack::Inbound;
@@ -58,21 +59,14 @@ struct App {
     notices: Notices,
     /// The name people know the workspace by.
     team: OnceLock<&'static str>,
-    /// The private page, the same for everybody.
-    web_url: Option<String>,
     /// Whether the workspace is a fake on this machine.
     local: bool,
 }
 
 /// Works for a workspace until the service is asked to end.
-pub async fn run(
-    config: Slack,
-    web_url: Option<String>,
-    ground: Ground,
-    mut errands: Receiver<Errand>,
-) -> anyhow::Result<()> {
+pub async fn run(config: Slack, ground: Ground, mut errands: Receiver<Errand>) -> anyhow::Result<()> {
     ground.health.set(NAME, State::Starting);
-    let app = Arc::new(App::new(&config, web_url, ground)?);
+    let app = Arc::new(App::new(&config, ground)?);
     let mut tasks = tokio::task::JoinSet::new();
     tasks.spawn(introduce(Arc::clone(&app)));
     if config.app_token.is_some() {
@@ -97,6 +91,38 @@ pub async fn run(
     }
     while tasks.join_next().await.is_some() {}
     Ok(())
+}
+
+/// Whether the roster can mean a channel by this.
+pub fn is_place(place: &str) -> bool {
+    place.starts_with(['C', 'G', 'D'])
+        && place.chars().all(|letter| letter.is_ascii_uppercase() || letter.is_ascii_digit())
+}
+
+/// What is to be said of the tokens.
+pub async fn probe(config: &Slack) -> Vec<Remark> {
+    let api = match Api::new(config) {
+        Ok(api) => api,
+        Err(why) => return vec![Remark::Wrong(format!("Slack: {why:#}"))],
+    };
+    let bot = api.call("auth.test", &json!({})).await.map(|_| ());
+    let app = match config.app_token {
+        Some(_) => api.socket_link().await.map(|_| ()),
+        None => Ok(()),
+    };
+    let tokens = [("CHALKLINE_SLACK_BOT_TOKEN", bot), ("CHALKLINE_SLACK_APP_TOKEN", app)];
+    let wrong = tokens.into_iter().filter_map(|(name, asked)| Some((name, asked.err()?)));
+    wrong
+        .map(|(name, why)| match why {
+            Failed::Refused(word) => {
+                format!(
+                    "Slack does not take {name}: {word}. Copy it again from the app's pages (deploy/slack.md)"
+                )
+            }
+            why @ (Failed::Limited(_) | Failed::Lost) => format!("Slack, asked about {name}: {why}"),
+        })
+        .map(Remark::Wrong)
+        .collect()
 }
 
 /// Asks the workspace who it is, so that people read its name where it says who can see what.
@@ -125,7 +151,7 @@ async fn introduce(app: Arc<App>) {
 }
 
 impl App {
-    fn new(config: &Slack, web_url: Option<String>, ground: Ground) -> anyhow::Result<Self> {
+    fn new(config: &Slack, ground: Ground) -> anyhow::Result<Self> {
         Ok(Self {
             api: Api::new(config)?,
             ground,
@@ -133,7 +159,6 @@ impl App {
             deliveries: Deliveries::default(),
             notices: Notices::default(),
             team: OnceLock::new(),
-            web_url,
             local: config.is_local(),
         })
     }

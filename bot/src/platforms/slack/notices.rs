@@ -110,8 +110,15 @@ impl App {
             Err(Failed::Refused(word)) => {
                 tracing::error!("a notice was not taken by its channel: {word}");
                 // These pass when somebody mends the workspace; a channel that is gone does not.
-                let passing =
-                    ["invalid_auth", "token_expired", "token_revoked", "account_inactive", "not_in_channel"];
+                let passing = [
+                    "invalid_auth",
+                    "token_expired",
+                    "token_revoked",
+                    "account_inactive",
+                    "not_in_channel",
+                    // A private channel that nobody has invited the bot to is not found either.
+                    "channel_not_found",
+                ];
                 return if passing.contains(&word.as_str()) {
                     Outcome::Later { after: None }
                 } else {
@@ -198,7 +205,7 @@ mod tests {
         let (api_base, calls) = workspace().await;
         let config = Slack { bot_token: "xoxb-1".to_owned(), app_token: None, http: None, api_base };
         let ground = Ground::new(Desk::new(Core::builtin()), Signer::new([7; 32]), None);
-        let app = App::new(&config, None, ground).expect("an app");
+        let app = App::new(&config, ground).expect("an app");
         for _ in 0..2 {
             let outcome = app.bring("C1", "delivery-1", notice("a new report")).await;
             assert_eq!(outcome, Outcome::Arrived("1.1".to_owned()));

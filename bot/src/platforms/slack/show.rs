@@ -18,7 +18,7 @@ impl App {
         let starts = |one: &Button| matches!(one.action, Action::StartReport { .. });
         if reply.card.buttons.iter().any(starts) {
             let at = blocks.len().saturating_sub(1);
-            let page = windows::private_page(Words::new(reply.lang), self.web_url.as_deref());
+            let page = windows::private_page(Words::new(reply.lang), self.ground.private_page.as_deref());
             blocks.splice(at..at, page);
         }
         json!({
@@ -55,7 +55,7 @@ impl App {
         let metadata = match &form.kind {
             FormKind::Check(context) => self.ground.sign(&Action::CheckAgain(context.clone())),
             FormKind::Report => {
-                above.extend(windows::private_page(words, self.web_url.as_deref()));
+                above.extend(windows::private_page(words, self.ground.private_page.as_deref()));
                 None
             }
             FormKind::Status => None,
@@ -115,7 +115,7 @@ impl App {
             })
         };
         let private: Vec<String> = said(help.card).chain(said(opening.card)).collect();
-        let view = windows::home(words, &private, self.web_url.as_deref());
+        let view = windows::home(words, &private, self.ground.private_page.as_deref());
         let body = json!({"user_id": user.reveal(), "view": view});
         if let Err(why) = self.api.call_patiently("views.publish", &body).await {
             tracing::warn!("a home was not shown: {why}");

@@ -8,6 +8,7 @@ use rules_core::text::{Lang, Span};
 use serde_json::{Value, json};
 
 use crate::chat::{Action, Block, Button, ButtonKind, Card, Found, Line, Tick};
+use crate::desk::commands::COMMANDS;
 use crate::words::Words;
 
 /// Characters in one block, with room for what escaping adds at its ends.
@@ -99,8 +100,8 @@ fn block(block: &Block, lang: Lang) -> Vec<Value> {
     match block {
         Block::Alert(text) => sections(&format!(":warning: *{}*", bold(text))),
         Block::Lead(text) | Block::Heading(text) => sections(&format!("*{}*", bold(text))),
-        Block::Text(text) => sections(&escape(text)),
-        Block::Small(text) => vec![small(text)],
+        Block::Text(text) => sections(&escape(&names_here(text))),
+        Block::Small(text) => vec![small(&names_here(text))],
         Block::List(lines) => list(lines),
         Block::Quote { cite, plain, official } => {
             let mut said = format!("*{}*\n>{}", bold(cite), escape(plain).replace('\n', "\n>"));
@@ -119,6 +120,18 @@ fn block(block: &Block, lang: Lang) -> Vec<Value> {
         }
         Block::Marked { text, found, more, lang: _ } => marked(text.reveal(), found, *more, lang),
     }
+}
+
+/// Only three commands have a name of their own here: `/status` is the workspace's own, and would show whoever reads a
+/// profile what is typed behind it.
+const OWN: [&str; 3] = ["ask", "check", "report"];
+
+/// Commands by the names that they go by here.
+fn names_here(text: &str) -> String {
+    let names = COMMANDS.iter().flat_map(|command| command.names).map(|(_, name)| name);
+    let others = names.filter(|name| !OWN.contains(name));
+    others
+        .fold(text.to_owned(), |text, name| text.replace(&format!("/{name}"), &format!("/chalkline {name}")))
 }
 
 /// A footnote.

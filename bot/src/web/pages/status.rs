@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::State;
+use axum::http::StatusCode;
 use maud::html;
 
 use super::{Page, error, forms, page};
@@ -29,7 +30,9 @@ pub(in crate::web) async fn look(State(site): State<Arc<Site>>, visit: Visit, fi
     }
     // For everybody together, hit or miss: whoever guesses waits, and nobody has to be told apart for it.
     let Some(wait) = site.receipts.wait(clock::elapsed(), LONGEST_WAIT) else {
-        return error::busy(&site, visit);
+        // Nothing of what was typed is lost.
+        let (_, again) = form(&site, visit, &answers, Some(visit.words().web_busy()), None).await;
+        return (StatusCode::SERVICE_UNAVAILABLE, again);
     };
     tokio::time::sleep(wait).await;
     let content: Vec<&str> = answers.iter().map(|(_, text)| text.reveal()).collect();
