@@ -75,7 +75,7 @@ const ROOMS: &[Room] = &[
     Room { path: "pack.rs", may_use: &["input"] },
     Room {
         path: "app.rs",
-        may_use: &["cli", "config", "desk", "gap_file", "log", "pack", "platforms", "service"],
+        may_use: &["cli", "config", "desk", "gap_file", "log", "pack", "platforms", "service", "vault"],
     },
     Room { path: "lib.rs", may_use: &[] },
     Room { path: "main.rs", may_use: &[] },

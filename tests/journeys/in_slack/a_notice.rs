@@ -10,7 +10,7 @@ const CHANNEL: &str = "C0HANDLERS";
 fn data() -> Data {
     let data = Data::new();
     // The demo roster is made by the first run.
-    chalkline_with(&[("CHALKLINE_DATA", data.path())], &["cases", "list"], "");
+    chalkline_with(&[("CHALKLINE_DATA", data.path())], &[], "/help\n");
     let path = format!("{}/roster.toml", data.path());
     let roster = std::fs::read_to_string(&path).expect("a roster");
     let ours = format!("reach = [\"chat:slack/{CHANNEL}\"]\naccounts = [\"slack/U0HANDLER\"]\ndeputy");
