@@ -1,12 +1,13 @@
 //! The step `oracles/discord`: a Discord client that nobody here wrote logs in to the tests' Discord, and Discord's official
 //! schema judges every body that the journeys send.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 use std::{fs, io};
 
 use crate::Outcome;
 use crate::test::command;
+use crate::tools::{from_pypi, succeed};
 
 /// From `PyPI`.
 const CLIENT: &str = "discord.py==2.7.1";
@@ -18,10 +19,10 @@ pub(crate) fn run(_arguments: &[String]) -> Outcome<()> {
     let folder = crate::root().join("target/oracles/discord");
     fs::create_dir_all(&folder)?;
     let folder = folder.canonicalize()?;
-    let python = client(&folder)?;
+    let python = from_pypi("discord-py", &[CLIENT])?.join("python");
     schema(&folder)?;
     let script = crate::root().join(SCRIPTS);
-    done(
+    succeed(
         command()
             .args([
                 "run",
@@ -42,30 +43,18 @@ pub(crate) fn run(_arguments: &[String]) -> Outcome<()> {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
         _ => {}
     }
-    done(
+    succeed(
         command()
             .args(["test", "--quiet", "--locked", "-p", "chalkline", "--test", "it", "on_discord"])
             .env("FAKE_DISCORD_RECORD", &record),
     )?;
-    done(Command::new("node").arg(script.join("validate.mjs")).arg(&folder).arg(&record))
-}
-
-/// The client in a place of its own; gives the Python that has it.
-fn client(folder: &Path) -> Outcome<PathBuf> {
-    let place = folder.join("python");
-    let python = place.join("bin/python");
-    if !has(&place, CLIENT) {
-        done(Command::new("python3").args(["-m", "venv"]).arg(&place))?;
-        done(Command::new(&python).args(["-m", "pip", "install", "--quiet", CLIENT]))?;
-        fs::write(place.join("installed"), CLIENT)?;
-    }
-    Ok(python)
+    succeed(Command::new("node").arg(script.join("validate.mjs")).arg(&folder).arg(&record))
 }
 
 fn schema(folder: &Path) -> Outcome<()> {
     if !has(folder, &SCHEMA.concat()) {
         fs::write(folder.join("package.json"), "{\"private\":true}")?;
-        done(
+        succeed(
             Command::new("npm")
                 .args(["install", "--no-audit", "--no-fund", "--loglevel=error"])
                 .args(SCHEMA)
@@ -79,16 +68,4 @@ fn schema(folder: &Path) -> Outcome<()> {
 /// Whether exactly this was installed there before.
 fn has(place: &Path, what: &str) -> bool {
     fs::read_to_string(place.join("installed")).is_ok_and(|installed| installed == what)
-}
-
-/// Runs it, says what it runs, and fails where it fails.
-fn done(command: &mut Command) -> Outcome<()> {
-    println!("$ {command:?}");
-    io::Write::flush(&mut io::stdout())?;
-    let status = command.status()?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(format!("{:?} ended with {status}", command.get_program()).into())
-    }
 }

@@ -1,12 +1,13 @@
 //! The step `oracles/slack`: the official `slack_sdk` tries our fake, our signature checks and all that we sent; npm's
 //! `emulate` is a second Web API.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::Outcome;
 use crate::bench::build;
 use crate::test::command;
+use crate::tools::{from_pypi, succeed};
 
 /// The version that the checks were made with.
 const SDK: &str = "slack_sdk==3.47.0";
@@ -14,7 +15,7 @@ const EMULATE: &str = "emulate@0.12.2";
 const SCRIPT: &str = "xtask/oracles/slack.py";
 
 pub(crate) fn run(_: &[String]) -> Outcome<()> {
-    let python = python()?;
+    let python = from_pypi("slack-sdk", &[SDK])?.join("python");
     let chalkline = build(&["--package", "chalkline", "--bin", "chalkline"])?;
     let fake = build(&["--package", "chalkline", "--example", "fake_slack"])?;
     let oracle = |arguments: &[&str]| ask(&python, arguments);
@@ -39,7 +40,10 @@ pub(crate) fn run(_: &[String]) -> Outcome<()> {
 
 /// The step `oracles/slack-web`: the program against npm's `emulate`.
 pub(crate) fn run_web(_: &[String]) -> Outcome<()> {
-    let (python, chalkline) = (python()?, build(&["--package", "chalkline", "--bin", "chalkline"])?);
+    let (python, chalkline) = (
+        from_pypi("slack-sdk", &[SDK])?.join("python"),
+        build(&["--package", "chalkline", "--bin", "chalkline"])?,
+    );
     let (node, emulate) = emulate()?;
     ask(&python, &["emulate", &node, &emulate, &chalkline])
 }
@@ -62,35 +66,7 @@ fn emulate() -> Outcome<(String, String)> {
     if !node.exists() || !program.exists() {
         std::fs::create_dir_all(&folder)?;
         let quiet = ["install", "--no-audit", "--no-fund", "--silent", "--prefix"];
-        say(Command::new("npm").args(quiet).arg(&folder).arg(EMULATE).arg(format!("{system}@22")))?;
+        succeed(Command::new("npm").args(quiet).arg(&folder).arg(EMULATE).arg(format!("{system}@22")))?;
     }
     Ok((node.display().to_string(), program.display().to_string()))
-}
-
-/// A Python of our own that has the official library; made once.
-fn python() -> Outcome<PathBuf> {
-    let folder = std::env::temp_dir().join(format!("chalkline-{}", SDK.replace("==", "-")));
-    let python = folder.join("bin/python");
-    if !has_sdk(&python) {
-        say(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder))?;
-        let quiet = ["--quiet", "--disable-pip-version-check"];
-        say(Command::new(&python).args(["-m", "pip", "install"]).args(quiet).arg(SDK))?;
-    }
-    Ok(python)
-}
-
-fn has_sdk(python: &Path) -> bool {
-    let version = SDK.rsplit('=').next().unwrap_or_default();
-    let asked = Command::new(python)
-        .args(["-c", "import slack_sdk.version as v; print(v.__version__)"])
-        .stderr(Stdio::null())
-        .output();
-    asked.is_ok_and(|asked| asked.status.success() && asked.stdout.trim_ascii() == version.as_bytes())
-}
-
-/// Runs a command and says which.
-fn say(command: &mut Command) -> Outcome<()> {
-    println!("$ {command:?}");
-    let status = command.status()?;
-    if status.success() { Ok(()) } else { Err(format!("it ended with {status}").into()) }
 }

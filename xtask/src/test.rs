@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 use std::{env, io};
 
-use crate::{Outcome, evaluate, licences, mail, needs, oracle_discord, oracle_slack, web};
+use crate::{Outcome, deny, evaluate, mail, needs, oracle_discord, oracle_slack, web};
 
 /// One step; add a line to [`STEPS`] to add one.
 struct Step {
@@ -51,7 +51,7 @@ const STEPS: &[Step] = &[
         needs: None,
         does: Does::Cargo(&["test", "--locked", "--workspace", "--doc"], &[]),
     },
-    Step { name: "licences", needs: None, does: Does::Verb(licences::run) },
+    Step { name: "deny", needs: Some("python3"), does: Does::Verb(deny::run) },
     Step { name: "accuracy", needs: None, does: Does::Verb(evaluate::run) },
     Step { name: "oracles/mail", needs: Some("python3"), does: Does::Verb(mail::run) },
     Step { name: "oracles/discord", needs: Some("npm"), does: Does::Verb(oracle_discord::run) },

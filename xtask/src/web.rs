@@ -6,6 +6,7 @@ use std::process::{Child, Command, Stdio};
 
 use crate::Outcome;
 use crate::bench::build;
+use crate::tools::{self, succeed};
 
 /// The version that the checks were made with.
 const SCHEMATHESIS: &str = "schemathesis==4.32.5";
@@ -22,7 +23,7 @@ pub(crate) fn browser(_: &[String]) -> Outcome<()> {
             std::fs::copy(&path, folder.join(path.file_name().unwrap_or_default()))?;
         }
     }
-    say(Command::new("npm").args(["ci", "--no-audit", "--no-fund", "--silent"]).current_dir(&folder))?;
+    succeed(Command::new("npm").args(["ci", "--no-audit", "--no-fund", "--silent"]).current_dir(&folder))?;
     let shots = folder.join("screenshots");
     let journeys =
         Command::new("node").arg("journeys.mjs").arg(chalkline).arg(&shots).current_dir(&folder).status()?;
@@ -33,50 +34,43 @@ pub(crate) fn browser(_: &[String]) -> Outcome<()> {
 /// `web/openapi`: schemathesis throws at the JSON endpoints whatever their description allows and forbids.
 pub(crate) fn openapi(_: &[String]) -> Outcome<()> {
     let chalkline = build(&["--package", "chalkline", "--bin", "chalkline"])?;
-    let folder = folder("schemathesis")?;
-    let tool = folder.join("bin/schemathesis");
-    let version = Command::new(&tool).arg("--version").output();
-    let wanted = SCHEMATHESIS.rsplit('=').next().unwrap_or_default();
-    if !version.is_ok_and(|told| String::from_utf8_lossy(&told.stdout).contains(wanted)) {
-        say(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder))?;
-        let quiet = ["--quiet", "--disable-pip-version-check"];
-        say(Command::new(folder.join("bin/python"))
-            .args(["-m", "pip", "install"])
-            .args(quiet)
-            .arg(SCHEMATHESIS))?;
-    }
+    let tools = tools::from_pypi("schemathesis", &[SCHEMATHESIS])?;
     let service = Service::start(&chalkline)?;
     let address = format!("http://{}", service.address);
-    say(Command::new(&tool)
-        .args(["run", &format!("{address}/openapi.json"), "--url", &address])
-        .args(["--checks", "all", "--max-examples", "60", "--seed", "1", "--generation-database", "none"])
-        .args(["--no-color", "--request-timeout", "60", "--max-response-time", "60"])
-        .current_dir(&folder))
+    succeed(
+        Command::new(tools.join("schemathesis"))
+            .args(["run", &format!("{address}/openapi.json"), "--url", &address])
+            .args(["--checks", "all", "--max-examples", "60", "--seed", "1", "--generation-database", "none"])
+            .args(["--no-color", "--request-timeout", "60", "--max-response-time", "60"])
+            .current_dir(&tools),
+    )
 }
 
 /// `web/deploy`: the alert rules and the metrics under promtool, the unit under systemd's own eyes, the rest as YAML and JSON.
 pub(crate) fn deploy(_: &[String]) -> Outcome<()> {
     let deploy = crate::root().join("deploy");
-    say(Command::new("promtool").args(["check", "rules"]).arg(deploy.join("prometheus/alerts.yml")))?;
-    say(Command::new("promtool").args(["test", "rules"]).arg(deploy.join("prometheus/alerts_test.yml")))?;
+    succeed(Command::new("promtool").args(["check", "rules"]).arg(deploy.join("prometheus/alerts.yml")))?;
+    succeed(Command::new("promtool").args(["test", "rules"]).arg(deploy.join("prometheus/alerts_test.yml")))?;
     let chalkline = build(&["--package", "chalkline", "--bin", "chalkline"])?;
     let service = Service::start(&chalkline)?;
     let ask = format!("http://{}/", service.address);
     let metrics = format!("http://{}/metrics", service.admin);
-    say(Command::new("curl").args(["--silent", "--show-error", "--output", "/dev/null", &ask]))?;
+    succeed(Command::new("curl").args(["--silent", "--show-error", "--output", "/dev/null", &ask]))?;
     let pipe = format!("curl --silent --show-error {metrics} | promtool check metrics");
-    say(Command::new("sh").args(["-c", &pipe]))?;
+    succeed(Command::new("sh").args(["-c", &pipe]))?;
     drop(service);
     // The unit names a program that is not installed here: one that is stands in for it.
     let unit = std::fs::read_to_string(deploy.join("systemd/chalkline.service"))?;
     let folder = folder("systemd")?;
     let copy = folder.join("chalkline.service");
     std::fs::write(&copy, unit.replace("/usr/local/bin/chalkline", "/bin/true"))?;
-    say(Command::new("systemd-analyze").args(["verify", "--man=no"]).arg(&copy))?;
-    say(Command::new("systemd-analyze")
-        .args(["security", "--offline=true", "--no-pager", "--threshold=15"])
-        .arg(&copy)
-        .stdout(Stdio::null()))?;
+    succeed(Command::new("systemd-analyze").args(["verify", "--man=no"]).arg(&copy))?;
+    succeed(
+        Command::new("systemd-analyze")
+            .args(["security", "--offline=true", "--no-pager", "--threshold=15"])
+            .arg(&copy)
+            .stdout(Stdio::null()),
+    )?;
     let dashboard = std::fs::read_to_string(deploy.join("grafana/chalkline.json"))?;
     let dashboard: serde_json::Value = serde_json::from_str(&dashboard)?;
     if dashboard["panels"].as_array().is_none_or(Vec::is_empty) {
@@ -147,15 +141,4 @@ impl Drop for Service {
         let _ = self.child.wait();
         let _ = std::fs::remove_dir_all(&self.data);
     }
-}
-
-/// Runs a command and says which.
-fn say(command: &mut Command) -> Outcome<()> {
-    println!(
-        "$ {} {}",
-        command.get_program().to_string_lossy(),
-        command.get_args().map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
-    );
-    let status = command.status()?;
-    if status.success() { Ok(()) } else { Err(format!("it ended with {status}").into()) }
 }
