@@ -1,12 +1,12 @@
 //! The engine: all rules, ready to review any number of drafts.
 
-use super::lexicon::{Class, Lexicon, Phrase, Table};
+use super::lexicon::{Bits, Class, Lexicon, Phrase, Table};
 use super::load_error::LoadError;
 use super::merge::{self, Raw};
 use super::pattern::Pattern;
 use super::people::{self, Cues, Kind};
 use super::rules::{self, Example, Quiet, RuleFile, Texts};
-use super::scan::Scan;
+use super::scan::{Scan, Seen};
 use super::{Account, Attachment, Draft, OpenQuestion, Review, Severity, detectors};
 use crate::text::{Flags, Folded};
 
@@ -81,6 +81,10 @@ pub struct Engine {
     pub(super) cues: Cues,
     pub(super) harmless: Option<Class>,
     pub(super) entries: Vec<Entry>,
+    /// What must stand in the sentence for an entry to match at all; by entry.
+    pub(super) gates: Vec<Seen>,
+    /// The phrases that set something off by themselves.
+    pub(super) keys: Bits,
     pub(super) by_phrase: Table<u32>,
     pub(super) by_class: Vec<Vec<u32>>,
     pub(super) by_person: Vec<u32>,
@@ -117,23 +121,26 @@ impl Engine {
         let mut scan = Scan::new(folded, &self.lexicon, self.harmless);
         let people = people::find(&scan, &self.lexicon, &self.cues, draft);
         scan.set_people(people);
-        let mut counts = vec![0_u8; self.rules.len()];
+        let mut counts: Vec<u8> =
+            self.rules.iter().map(|rule| if applies(&rule.file, draft) { 0 } else { ENOUGH }).collect();
         for hit in &scan.hits {
-            let own = self.by_phrase.get(hit.phrase as usize).iter();
-            let shared = self
-                .lexicon
-                .classes_of(hit.phrase)
-                .iter()
-                .filter_map(|class| self.by_class.get(usize::from(*class)))
-                .flatten();
-            for entry in own.chain(shared) {
-                self.attempt(*entry, hit.start, &scan, draft, &mut counts, raw);
+            if self.keys.has(hit.phrase) {
+                self.attempts(
+                    self.by_phrase.get(hit.phrase as usize),
+                    hit.start,
+                    &scan,
+                    draft,
+                    &mut counts,
+                    raw,
+                );
+            }
+            for class in self.lexicon.classes_of(hit.phrase) {
+                let entries = self.by_class.get(usize::from(*class)).map_or(&[][..], Vec::as_slice);
+                self.attempts(entries, hit.start, &scan, draft, &mut counts, raw);
             }
         }
         for person in &scan.people {
-            for entry in &self.by_person {
-                self.attempt(*entry, person.first, &scan, draft, &mut counts, raw);
-            }
+            self.attempts(&self.by_person, person.first, &scan, draft, &mut counts, raw);
         }
         for (number, rule) in self.rules.iter().enumerate() {
             let Some(detector) = rule.detector else { continue };
@@ -151,6 +158,27 @@ impl Engine {
         }
     }
 
+    /// Tries the entries whose gate the sentence of the word opens.
+    fn attempts(
+        &self,
+        entries: &[u32],
+        word: u32,
+        scan: &Scan<'_>,
+        draft: &Draft<'_>,
+        counts: &mut [u8],
+        raw: &mut Vec<Raw>,
+    ) {
+        if entries.is_empty() {
+            return;
+        }
+        let seen = scan.seen_around(word);
+        for entry in entries {
+            if self.gates.get(*entry as usize).is_some_and(|gate| gate.meets(&seen)) {
+                self.attempt(*entry, word, scan, draft, counts, raw);
+            }
+        }
+    }
+
     fn attempt(
         &self,
         entry: u32,
@@ -165,7 +193,7 @@ impl Engine {
         let Some(count) = counts.get_mut(entry.rule as usize).filter(|count| **count < ENOUGH) else {
             return;
         };
-        if !applies(&rule.file, draft) || !self.speaks(rule, word, scan) {
+        if !self.speaks(rule, word, scan) {
             return;
         }
         let conditions = rule.matches.get(entry.conditions as usize);
@@ -208,7 +236,7 @@ impl Engine {
 
     fn present(cue: Cue, sentence: usize, around: usize, scan: &Scan<'_>) -> bool {
         match cue {
-            Cue::Class(class) if around > 1000 => scan.all.has(class),
+            Cue::Class(class) if around > 1000 => scan.all.classes.has(class),
             Cue::Class(class) => scan.seen(class, sentence, around),
             Cue::Person(kind) => scan.named(kind.bit(), sentence, around),
             Cue::Anybody => scan.named(!Kind::Public.bit(), sentence, around),

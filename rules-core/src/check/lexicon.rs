@@ -19,6 +19,8 @@ pub(super) type Class = u8;
 pub(super) struct Classes([u64; 4]);
 
 impl Classes {
+    pub(super) const ALL: Self = Self([u64::MAX; 4]);
+
     pub(super) fn add(&mut self, class: Class) {
         if let Some(bits) = self.0.get_mut(usize::from(class >> 6)) {
             *bits |= 1 << (class & 63);
@@ -29,6 +31,29 @@ impl Classes {
     }
     pub(super) fn join(&mut self, other: &Self) {
         self.0.iter_mut().zip(other.0).for_each(|(bits, more)| *bits |= more);
+    }
+    /// Whether the two sets share a class.
+    pub(super) fn meets(&self, other: &Self) -> bool {
+        self.0.iter().zip(other.0).fold(0, |all, (bits, more)| all | bits & more) != 0
+    }
+}
+
+/// A set of numbers that is small enough to stay near the processor.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Bits(Vec<u64>);
+
+impl Bits {
+    pub(super) fn add(&mut self, number: u32) {
+        let at = number as usize >> 6;
+        if self.0.len() <= at {
+            self.0.resize(at + 1, 0);
+        }
+        if let Some(bits) = self.0.get_mut(at) {
+            *bits |= 1 << (number & 63);
+        }
+    }
+    pub(super) fn has(&self, number: u32) -> bool {
+        self.0.get(number as usize >> 6).is_some_and(|bits| bits >> (number & 63) & 1 == 1)
     }
 }
 
@@ -74,6 +99,8 @@ pub(super) struct Lexicon {
     ends: Vec<u32>,
     /// Whether a node has children.
     inner: Vec<bool>,
+    /// Words that stand inside some phrase, not only at its beginning.
+    inside: Bits,
     /// The classes of each phrase, while loading.
     classes: Vec<Vec<Class>>,
     /// The same when loaded, all in one list, and where each phrase's part begins.
@@ -166,6 +193,7 @@ impl Lexicon {
                 None => return 0,
             }
         } else {
+            self.inside.add(word);
             self.children.entry(u64::from(node) << 32 | u64::from(word)).or_insert(0)
         };
         if *slot == 0 {
@@ -199,7 +227,7 @@ impl Lexicon {
     pub(super) fn step(&self, node: u32, word: u32) -> Option<u32> {
         let next = if node == 0 {
             self.roots.get(word as usize).copied().unwrap_or(0)
-        } else if self.inner.get(node as usize).copied().unwrap_or(false) {
+        } else if self.inside.has(word) && self.goes_on(node) {
             self.children.get(&(u64::from(node) << 32 | u64::from(word))).copied().unwrap_or(0)
         } else {
             0

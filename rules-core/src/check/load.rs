@@ -1,7 +1,7 @@
 //! Loading: rule and lexicon files become one engine, or a list of everything that is wrong with them.
 
 use super::engine::{Conditions, Cue, Engine, Entry, Rule, RuleMap};
-use super::lexicon::{Lexicon, Table, expand};
+use super::lexicon::{Bits, Lexicon, Table, expand};
 use super::load_error::LoadError;
 use super::pattern::{self, Trouble};
 use super::people::{Cues, Kind};
@@ -21,6 +21,8 @@ impl Engine {
             cues: Cues::default(),
             harmless: None,
             entries: Vec::new(),
+            gates: Vec::new(),
+            keys: Bits::default(),
             by_phrase: Table::default(),
             by_class: Vec::new(),
             by_person: Vec::new(),
@@ -198,6 +200,10 @@ impl Engine {
         if key.people {
             self.by_person.push(number);
         }
+        for phrase in &key.phrases {
+            self.keys.add(*phrase);
+        }
+        self.gates.push(pattern.gate());
         self.entries.push(Entry { rule, conditions, pattern, phrases: key.phrases });
         Ok(())
     }

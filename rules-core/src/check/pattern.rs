@@ -16,15 +16,17 @@
 //! | `^` `$` | first and last of the sentence |
 //! | `[ … ]` | the words to mark; everything matched when absent |
 
-use super::lexicon::{Class, Lexicon, Phrase, expand};
+use super::lexicon::{Class, Classes, Lexicon, Phrase, expand};
 use super::people::Kind;
-use super::scan::Scan;
+use super::scan::{Scan, Seen};
 use crate::text::Flags;
 
 #[derive(Debug, Clone, Default)]
 pub(super) struct Set {
     phrases: Vec<Phrase>,
     classes: Vec<Class>,
+    /// The phrases and classes as bits.
+    seen: Seen,
     people: Vec<Kind>,
     any_person: bool,
     handle: bool,
@@ -34,7 +36,12 @@ impl Set {
     fn has(&self, phrase: Phrase, lexicon: &Lexicon) -> bool {
         self.phrases.contains(&phrase)
             || !self.classes.is_empty()
-                && lexicon.classes_of(phrase).iter().any(|class| self.classes.contains(class))
+                && lexicon.classes_of(phrase).iter().any(|class| self.seen.classes.has(*class))
+    }
+
+    /// Whether the set is of words alone, so that [`Seen`] tells of all of it.
+    fn only_words(&self) -> bool {
+        !self.any_person && !self.handle && self.people.is_empty()
     }
 }
 
@@ -50,10 +57,24 @@ enum Part {
     Close,
 }
 
+impl Part {
+    /// What it could be, where it must be there and is of words alone.
+    fn need(&self) -> Option<Seen> {
+        if let Self::Words(set, false) = self
+            && set.only_words()
+        {
+            return Some(set.seen);
+        }
+        None
+    }
+}
+
 /// One compiled pattern.
 #[derive(Debug, Clone)]
 pub(super) struct Pattern {
     parts: Vec<Part>,
+    /// What each part that must be there, apart from the one that sets the pattern off, could be.
+    needs: Vec<Seen>,
     /// Most words before the key.
     back: u32,
     leaps: bool,
@@ -130,7 +151,9 @@ pub(super) fn compile(text: &str, lexicon: &mut Lexicon) -> Result<(Pattern, Key
     };
     let back = parts.iter().take(at).map(width).sum();
     let leaps = parts.iter().any(|part| matches!(part, Part::Leap(_)));
-    Ok((Pattern { parts, back, leaps }, key))
+    let others = parts.iter().enumerate().filter(|(index, _)| *index != at);
+    let needs = others.filter_map(|(_, part)| part.need()).collect();
+    Ok((Pattern { parts, needs, back, leaps }, key))
 }
 
 /// Splits at spaces outside round brackets; square brackets stand alone.
@@ -168,7 +191,9 @@ fn set(text: &str, lexicon: &mut Lexicon) -> Result<(Set, usize), Trouble> {
         let choice = choice.trim();
         let Some(name) = choice.strip_prefix('@') else {
             cost += if COMMON.contains(&choice) { 1000 } else { 1 };
-            set.phrases.push(lexicon.phrase(choice));
+            let phrase = lexicon.phrase(choice);
+            set.phrases.push(phrase);
+            set.seen.phrases.add(phrase);
             continue;
         };
         match name {
@@ -185,6 +210,7 @@ fn set(text: &str, lexicon: &mut Lexicon) -> Result<(Set, usize), Trouble> {
                     cost += 500;
                 }
                 set.classes.push(class);
+                set.seen.classes.add(class);
                 continue;
             }
         }
@@ -218,8 +244,19 @@ struct State {
 }
 
 impl Pattern {
+    /// The need that is met least often; anything where the pattern may reach beyond its sentence.
+    pub(super) fn gate(&self) -> Seen {
+        let rarest =
+            self.needs.iter().min_by_key(|need| (need.classes != Classes::default(), need.phrases.count()));
+        rarest.filter(|_| !self.leaps).copied().unwrap_or(Seen::ANYTHING)
+    }
+
     /// Finds the pattern around word `key`; the earliest and longest way to match.
     pub(super) fn find(&self, scan: &Scan<'_>, lexicon: &Lexicon, key: u32) -> Option<Match> {
+        let seen = if self.leaps { scan.all } else { scan.seen_around(key) };
+        if !self.needs.iter().all(|need| need.meets(&seen)) {
+            return None;
+        }
         let sentence = scan.sentence_of(key);
         let floor = if self.leaps { 0 } else { sentence.first };
         let earliest = key.saturating_sub(self.back).max(floor);

@@ -176,11 +176,11 @@ fn spread(scan: &Scan<'_>, people: &mut [Person]) {
 
 impl Finder<'_> {
     fn is(&self, at: u32, class: Option<Class>) -> bool {
-        class.is_some_and(|class| self.scan.is(at, class, self.lexicon))
+        class.is_some_and(|class| self.scan.is(at, class))
     }
 
     fn before(&self, at: u32, class: Option<Class>) -> bool {
-        class.is_some_and(|class| self.scan.just_before(at, class, self.lexicon))
+        class.is_some_and(|class| self.scan.just_before(at, class))
     }
 
     fn seen(&self, at: u32, around: usize, class: Option<Class>) -> bool {
@@ -361,8 +361,8 @@ impl Finder<'_> {
         } else if self.seen(first, 1, self.cues.student_near) {
             score += 1;
         }
-        if self.cues.student_near.is_some_and(|class| self.scan.all.has(class))
-            || self.cues.school_near.is_some_and(|class| self.scan.all.has(class))
+        if self.cues.student_near.is_some_and(|class| self.scan.all.classes.has(class))
+            || self.cues.school_near.is_some_and(|class| self.scan.all.classes.has(class))
         {
             score += 1;
         }

@@ -12,6 +12,46 @@ pub(super) struct Hit {
     pub(super) length: u8,
 }
 
+/// What stands in a stretch of text: enough to tell at once that a pattern cannot match there.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Seen {
+    pub(super) classes: Classes,
+    pub(super) phrases: Mask,
+}
+
+impl Seen {
+    /// Meets everything that is not empty.
+    pub(super) const ANYTHING: Self = Self { classes: Classes::ALL, phrases: Mask([u64::MAX; 4]) };
+
+    /// Whether the two may share a phrase or a class.
+    pub(super) fn meets(&self, other: &Self) -> bool {
+        self.phrases.meets(&other.phrases) || self.classes.meets(&other.classes)
+    }
+}
+
+/// Phrases as bits, several to a bit: a bit that is missing is sure, one that is set is not.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Mask([u64; 4]);
+
+impl Mask {
+    pub(super) fn add(&mut self, phrase: Phrase) {
+        let bit = phrase.wrapping_mul(0x9E37_79B1) >> 24;
+        if let Some(bits) = self.0.get_mut(bit as usize >> 6) {
+            *bits |= 1 << (bit & 63);
+        }
+    }
+    fn join(&mut self, other: &Self) {
+        self.0.iter_mut().zip(other.0).for_each(|(bits, more)| *bits |= more);
+    }
+    fn meets(&self, other: &Self) -> bool {
+        self.0.iter().zip(other.0).fold(0, |all, (bits, more)| all | bits & more) != 0
+    }
+    /// How many bits are set.
+    pub(super) fn count(&self) -> u32 {
+        self.0.iter().map(|bits| bits.count_ones()).sum()
+    }
+}
+
 /// Everything known about a post before any rule looks at it.
 #[derive(Debug)]
 pub(super) struct Scan<'f> {
@@ -21,10 +61,14 @@ pub(super) struct Scan<'f> {
     sentence_of: Vec<u32>,
     pub(super) hits: Vec<Hit>,
     hit_at: Vec<u32>,
-    /// Classes seen, by sentence.
-    classes: Vec<Classes>,
-    /// Classes seen anywhere.
-    pub(super) all: Classes,
+    /// Classes of the phrases that start at a word.
+    starting: Vec<Classes>,
+    /// Classes of the phrases, of up to four words, that end just before a word.
+    ended: Vec<Classes>,
+    /// What was seen, by sentence.
+    seen: Vec<Seen>,
+    /// What was seen anywhere.
+    pub(super) all: Seen,
     pub(super) people: Vec<Person>,
     person_at: Vec<u16>,
     /// Kinds of people named, by sentence, as bits.
@@ -40,8 +84,10 @@ impl<'f> Scan<'f> {
             sentence_of: Vec::with_capacity(words.len()),
             hits: Vec::with_capacity(words.len() * 2),
             hit_at: Vec::with_capacity(words.len() + 1),
-            classes: vec![Classes::default(); sentences.len()],
-            all: Classes::default(),
+            starting: Vec::with_capacity(words.len()),
+            ended: vec![Classes::default(); words.len() + 1],
+            seen: vec![Seen::default(); sentences.len()],
+            all: Seen::default(),
             people: Vec::new(),
             person_at: Vec::new(),
             kinds: Vec::new(),
@@ -82,17 +128,31 @@ impl<'f> Scan<'f> {
                 scan.hits.truncate(keep);
             }
             let sentence = scan.sentence_of.get(at as usize).copied().unwrap_or(0) as usize;
-            if let Some(classes) = scan.classes.get_mut(sentence) {
-                for hit in scan.hits.get(before..).unwrap_or_default() {
-                    for class in lexicon.classes_of(hit.phrase) {
-                        classes.add(*class);
-                    }
+            let mut starting = Classes::default();
+            for hit in scan.hits.get(before..).unwrap_or_default() {
+                let mut classes = Classes::default();
+                for class in lexicon.classes_of(hit.phrase) {
+                    classes.add(*class);
+                }
+                starting.join(&classes);
+                if hit.length <= 4
+                    && let Some(ended) = scan.ended.get_mut(at as usize + usize::from(hit.length))
+                {
+                    ended.join(&classes);
+                }
+                if let Some(seen) = scan.seen.get_mut(sentence) {
+                    seen.phrases.add(hit.phrase);
                 }
             }
+            if let Some(seen) = scan.seen.get_mut(sentence) {
+                seen.classes.join(&starting);
+            }
+            scan.starting.push(starting);
         }
         scan.hit_at.push(u32::try_from(scan.hits.len()).unwrap_or(u32::MAX));
-        for classes in &scan.classes {
-            scan.all.join(classes);
+        for seen in &scan.seen {
+            scan.all.classes.join(&seen.classes);
+            scan.all.phrases.join(&seen.phrases);
         }
         scan
     }
@@ -149,11 +209,16 @@ impl<'f> Scan<'f> {
     /// Whether a class was seen in sentence `at`, or within `around` sentences of it.
     pub(super) fn seen(&self, class: Class, at: usize, around: usize) -> bool {
         let from = at.saturating_sub(around);
-        self.classes
-            .get(from..(at + around + 1).min(self.classes.len()))
+        self.seen
+            .get(from..(at + around + 1).min(self.seen.len()))
             .unwrap_or_default()
             .iter()
-            .any(|classes| classes.has(class))
+            .any(|seen| seen.classes.has(class))
+    }
+
+    /// What stands in the sentence of a word.
+    pub(super) fn seen_around(&self, word: u32) -> Seen {
+        self.seen.get(self.sentence_index(word)).copied().unwrap_or_default()
     }
 
     /// Whether somebody of `kinds` is named within `around` sentences of sentence `at`.
@@ -164,19 +229,13 @@ impl<'f> Scan<'f> {
     }
 
     /// Whether a phrase of `class` starts at `word`.
-    pub(super) fn is(&self, word: u32, class: Class, lexicon: &Lexicon) -> bool {
-        self.hits_at(word).iter().any(|hit| lexicon.classes_of(hit.phrase).contains(&class))
+    pub(super) fn is(&self, word: u32, class: Class) -> bool {
+        self.starting.get(word as usize).is_some_and(|classes| classes.has(class))
     }
 
     /// Whether a phrase of `class` ends just before `word`.
-    pub(super) fn just_before(&self, word: u32, class: Class, lexicon: &Lexicon) -> bool {
-        (1..=4_u32).filter_map(|length| word.checked_sub(length).map(|start| (start, length))).any(
-            |(start, length)| {
-                self.hits_at(start).iter().any(|hit| {
-                    u32::from(hit.length) == length && lexicon.classes_of(hit.phrase).contains(&class)
-                })
-            },
-        )
+    pub(super) fn just_before(&self, word: u32, class: Class) -> bool {
+        self.ended.get(word as usize).is_some_and(|classes| classes.has(class))
     }
 
     /// The original bytes of the words `first..last`.

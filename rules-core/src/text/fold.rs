@@ -138,10 +138,15 @@ impl<'a> Folded<'a> {
         if self.map.is_none() {
             return self.original.as_bytes().get(at).is_some_and(u8::is_ascii_uppercase);
         }
-        self.original
-            .get(self.origin(at)..)
-            .and_then(|rest| rest.chars().next())
-            .is_some_and(char::is_uppercase)
+        let origin = self.origin(at);
+        match self.original.as_bytes().get(origin) {
+            Some(byte) if byte.is_ascii() => byte.is_ascii_uppercase(),
+            _ => self
+                .original
+                .get(origin..)
+                .and_then(|rest| rest.chars().next())
+                .is_some_and(char::is_uppercase),
+        }
     }
 
     /// The original bytes behind the folded bytes `start..end`: on character boundaries, widened over

@@ -27,7 +27,15 @@ impl Hasher for WordHasher {
     }
 }
 
-/// Up to eight bytes as one number; what is longer is cut.
+/// Up to eight bytes as one little-endian number; what is longer is cut.
 pub(crate) fn pack(bytes: &[u8]) -> u64 {
-    bytes.iter().take(8).rev().fold(0, |number, byte| number << 8 | u64::from(*byte))
+    if let Some(bytes) = bytes.first_chunk::<8>() {
+        return u64::from_le_bytes(*bytes);
+    }
+    // Two reads that may overlap: where they do, they bring the same bytes.
+    if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+        let high = u64::from(u32::from_le_bytes(*last)) << (8 * (bytes.len() - 4));
+        return u64::from(u32::from_le_bytes(*first)) | high;
+    }
+    bytes.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte))
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use super::hash::WordHash;
+use super::hash::{WordHash, pack};
 
 /// A language that Chalkline speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -160,48 +160,107 @@ const ENGLISH: &[&str] = &[
     "u", "ur", "any", "all", "get", "got",
 ];
 
+/// The longest small word.
+const LONGEST: usize = 11;
+
 /// The small words of both languages, by their letters.
-fn small_words() -> &'static HashMap<&'static str, Lang, WordHash> {
-    static WORDS: OnceLock<HashMap<&'static str, Lang, WordHash>> = OnceLock::new();
+fn small_words() -> &'static HashMap<(u64, u64), Lang, WordHash> {
+    static WORDS: OnceLock<HashMap<(u64, u64), Lang, WordHash>> = OnceLock::new();
     WORDS.get_or_init(|| {
         let english = ENGLISH.iter().map(|word| (*word, Lang::En));
-        english.chain(SPANISH.iter().map(|word| (*word, Lang::Es))).collect()
+        english
+            .chain(SPANISH.iter().map(|word| (*word, Lang::Es)))
+            .map(|(word, lang)| (letters(word.as_bytes()), lang))
+            .collect()
     })
 }
+
+/// A word of at most sixteen bytes as two numbers.
+fn letters(word: &[u8]) -> (u64, u64) {
+    (pack(word), pack(word.get(8..).unwrap_or_default()))
+}
+
+/// So many words tell.
+const ENOUGH: usize = 400;
 
 /// The language of `text`, English when nothing tells.
 ///
 /// Counts small words of both languages; inverted marks and `ñ` count for Spanish. Mixed text goes to
 /// the language with more words.
 pub fn detect(text: &str) -> Lang {
-    let known = small_words();
-    let (mut spanish, mut english) = (0_usize, 0_usize);
-    let mut buffer = String::with_capacity(16);
-    for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).take(400) {
-        if word.len() > 24 {
-            continue;
-        }
-        let word = if word.bytes().any(|byte| byte.is_ascii_uppercase() || !byte.is_ascii()) {
-            buffer.clear();
-            buffer.extend(word.chars().flat_map(char::to_lowercase));
-            buffer.as_str()
-        } else {
-            word
-        };
-        match if word.len() <= 11 { known.get(word) } else { None } {
-            Some(Lang::Es) => spanish += 1,
-            Some(Lang::En) => english += 1,
-            None if word.is_ascii() => {}
-            None if word.contains('ñ') || word.ends_with("ción") || word.ends_with("ciones") => {
-                spanish += 1;
+    let mut count = Count { known: small_words(), spanish: 0, english: 0, words: 0 };
+    if text.is_ascii() {
+        let bytes = text.as_bytes();
+        for word in bytes.split(|byte| !byte.is_ascii_alphanumeric()).filter(|word| !word.is_empty()) {
+            if count.words == ENOUGH {
+                break;
             }
-            None => {}
+            count.plain(word);
+        }
+    } else {
+        let mut small = String::with_capacity(16);
+        for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+            if count.words == ENOUGH {
+                break;
+            }
+            if word.is_ascii() {
+                count.plain(word.as_bytes());
+            } else {
+                count.accented(word, &mut small);
+            }
+        }
+        if text.contains(['¿', '¡']) {
+            count.spanish += 2;
         }
     }
-    if text.contains(['¿', '¡']) {
-        spanish += 2;
+    if count.spanish > count.english { Lang::Es } else { Lang::En }
+}
+
+/// How many words spoke for each language.
+struct Count {
+    known: &'static HashMap<(u64, u64), Lang, WordHash>,
+    spanish: usize,
+    english: usize,
+    words: usize,
+}
+
+impl Count {
+    /// A word of ASCII letters and digits, in any case.
+    fn plain(&mut self, word: &[u8]) {
+        // The bit that makes a letter small is set in every digit already.
+        const SMALL: u64 = 0x2020_2020_2020_2020;
+        self.words += 1;
+        if word.len() > LONGEST {
+            return;
+        }
+        let (first, rest) = letters(word);
+        let mask = |bytes: usize| if bytes >= 8 { SMALL } else { SMALL & ((1 << (8 * bytes)) - 1) };
+        self.add((first | mask(word.len()), rest | mask(word.len().saturating_sub(8))));
     }
-    if spanish > english { Lang::Es } else { Lang::En }
+
+    fn accented(&mut self, word: &str, small: &mut String) {
+        self.words += 1;
+        if word.len() > 24 {
+            return;
+        }
+        small.clear();
+        small.extend(word.chars().flat_map(char::to_lowercase));
+        let known = small.len() <= LONGEST && self.add(letters(small.as_bytes()));
+        let spanish = || small.contains('ñ') || small.ends_with("ción") || small.ends_with("ciones");
+        if !known && spanish() {
+            self.spanish += 1;
+        }
+    }
+
+    /// Counts a small word; `false` when it is none.
+    fn add(&mut self, word: (u64, u64)) -> bool {
+        match self.known.get(&word) {
+            Some(Lang::Es) => self.spanish += 1,
+            Some(Lang::En) => self.english += 1,
+            None => return false,
+        }
+        true
+    }
 }
 
 #[cfg(test)]

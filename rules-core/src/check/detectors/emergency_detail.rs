@@ -12,8 +12,8 @@ pub(super) fn detect(context: &Context<'_>, report: &mut Report<'_>) {
         return;
     };
     let scan = context.scan;
-    let over = context.class("emergency_over").is_some_and(|over| scan.all.has(over));
-    if !scan.all.has(emergency) || over {
+    let over = context.class("emergency_over").is_some_and(|over| scan.all.classes.has(over));
+    if !scan.all.classes.has(emergency) || over {
         return;
     }
     let mut open: Option<(u32, u32)> = None;

@@ -14,10 +14,10 @@ pub(super) fn detect(context: &Context<'_>, report: &mut Report<'_>) {
     };
     let scan = context.scan;
     let away = context.class("nobody_pictured");
-    if away.is_some_and(|away| scan.all.has(away)) {
+    if away.is_some_and(|away| scan.all.classes.has(away)) {
         return;
     }
-    let near = context.draft.account == Account::School || scan.all.has(pictured);
+    let near = context.draft.account == Account::School || scan.all.classes.has(pictured);
     if !near {
         return;
     }
