@@ -13,7 +13,8 @@ use crate::triage::{self, Kind, ReaderOpinion, Triage, Urgency};
 #[derive(Debug)]
 pub struct Core {
     policy: Policy,
-    reader: Option<&'static Reader>,
+    /// Made at the first text that it reads.
+    reader: OnceLock<Option<&'static Reader>>,
     /// The rules, compiled at the first draft.
     engine: OnceLock<Option<Engine>>,
     /// Example vectors of a pack that the reader was not trained on; made at the first question.
@@ -39,12 +40,16 @@ impl Core {
 
     /// A policy with the reader that ships.
     pub fn new(policy: Policy) -> Self {
-        Self::with_reader(policy, Reader::builtin())
+        Self { policy, reader: OnceLock::new(), engine: OnceLock::new(), examples: OnceLock::new() }
     }
 
     /// A policy with another reader, or with none: the rules then work alone.
     pub fn with_reader(policy: Policy, reader: Option<&'static Reader>) -> Self {
-        Self { policy, reader, engine: OnceLock::new(), examples: OnceLock::new() }
+        Self { reader: OnceLock::from(reader), ..Self::new(policy) }
+    }
+
+    fn reader(&self) -> Option<&'static Reader> {
+        *self.reader.get_or_init(Reader::builtin)
     }
 
     /// The policy behind the answers.
@@ -78,7 +83,7 @@ impl Core {
         if !numbers.is_empty() {
             return sure(numbers);
         }
-        let Some(reader) = self.reader else { return Understood::default() };
+        let Some(reader) = self.reader() else { return Understood::default() };
         let whole = reader.question(text);
         if !whole.labels.iter().any(|(label, _)| self.policy.answer(label).is_some()) {
             let examples = self.examples.get_or_init(|| Examples::new(reader, &self.policy.examples));
@@ -100,7 +105,7 @@ impl Core {
 
     /// Reviews a draft with rules and reader: see [`Review`].
     pub fn check(&self, draft: &Draft<'_>) -> Review {
-        match self.reader {
+        match self.reader() {
             Some(reader) => self.check_fused(draft, &reader.draft(draft), check::WEIGHING),
             None => self.check_rules_only(draft),
         }
@@ -155,14 +160,14 @@ impl Core {
 
     /// Tells kind, urgency, reasons and reveals of a report: see [`Triage`].
     pub fn triage(&self, text: &str) -> Triage {
-        let opinion = self.reader.map(|reader| reader.report(text)).unwrap_or_default();
+        let opinion = self.reader().map(|reader| reader.report(text)).unwrap_or_default();
         self.triage_fused(text, &opinion, triage::BLEND)
     }
 
     /// Sorts a report by rules and words alone, where there is no time for the encoder. It knows less, and a veiled threat
     /// may look like nothing to it: whatever it is, it is urgent at least.
     pub fn triage_by_words(&self, text: &str) -> Triage {
-        let opinion = self.reader.map(|reader| reader.report_by_words(text)).unwrap_or_default();
+        let opinion = self.reader().map(|reader| reader.report_by_words(text)).unwrap_or_default();
         let mut found = self.triage_fused(text, &opinion, triage::BLEND);
         found.urgency = found.urgency.max(Urgency::Urgent);
         found

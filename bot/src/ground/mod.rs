@@ -13,6 +13,7 @@ pub use stop::Stop;
 use std::sync::Arc;
 
 use rules_core::text::Lang;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::chat::{Action, Event, Reply, Setting};
 use crate::clock;
@@ -32,12 +33,25 @@ pub struct Ground {
     /// The address of the private page, as people reach it, where there is one.
     pub private_page: Option<Arc<str>>,
     signer: Signer,
+    turns: Arc<Semaphore>,
 }
+
+/// So many questions and drafts are read at a time: each takes a processor and some megabytes, and more only wait inside.
+const AT_ONCE: usize = 4;
 
 impl Ground {
     /// A ground for one run of the service.
     pub fn new(desk: Desk, signer: Signer, lang: Option<Lang>) -> Self {
-        Self { desk, health: Health::default(), stop: Stop::default(), lang, private_page: None, signer }
+        let turns = Arc::new(Semaphore::new(AT_ONCE));
+        Self {
+            desk,
+            health: Health::default(),
+            stop: Stop::default(),
+            lang,
+            private_page: None,
+            signer,
+            turns,
+        }
     }
 
     /// The same, with the address of the private page, which is told to those who report.
@@ -46,11 +60,19 @@ impl Ground {
     }
 
     /// Hands an event to the desk, away from the threads that wait for the network: reading a text takes some
-    /// milliseconds, saving a report takes a disk's time. `None` if a bug stopped the desk.
+    /// milliseconds, saving a report takes a disk's time. Questions and drafts wait for their turn, a report never behind
+    /// them. `None` if a bug stopped the desk.
     pub async fn handle(&self, event: Event, setting: Setting) -> Option<Reply> {
+        let read = matches!(event, Event::Ask { .. } | Event::Check { .. });
+        let _turn = if read { self.turn().await } else { None };
         let desk = self.desk;
         let setting = Setting { lang: self.lang.or(setting.lang), ..setting };
         tokio::task::spawn_blocking(move || desk.handle(event, &setting, clock::now())).await.ok()
+    }
+
+    /// A turn at reading; it ends when it is dropped.
+    pub async fn turn(&self) -> Option<SemaphorePermit<'_>> {
+        self.turns.acquire().await.ok()
     }
 
     /// The roster's id of the handler to whom an account of a platform belongs.

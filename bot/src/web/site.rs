@@ -1,11 +1,10 @@
-//! What all pages work with: the desk, the language, the pace, and a bound on how much is worked on at once.
+//! What all pages work with: the desk, the language, the pace, and how long anybody waits.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use rules_core::Core;
 use rules_core::text::Lang;
-use tokio::sync::Semaphore;
 
 use crate::chat::{Event, Reply, Setting};
 use crate::ground::Ground;
@@ -13,8 +12,6 @@ use crate::web::once::Receipts;
 use crate::web::pace::Pace;
 use crate::web::token::Tokens;
 
-/// How many questions and drafts are worked on at once; more would only make each other slow.
-const AT_ONCE: usize = 4;
 /// How long a question waits for its turn before it is sent away.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -32,7 +29,6 @@ pub struct Site {
     pub(super) receipts: Pace,
     /// Receipts that were shown a moment ago, for a second press of the same button.
     pub(super) shown: Receipts,
-    jobs: Semaphore,
 }
 
 /// There is too much to do.
@@ -50,15 +46,12 @@ impl Site {
             reports: Pace::new(Duration::from_millis(100), 50),
             receipts: Pace::new(Duration::from_millis(50), 40),
             shown: Receipts::default(),
-            jobs: Semaphore::new(AT_ONCE),
         }))
     }
 
     /// Asks the desk. Questions and drafts wait for their turn.
     pub(super) async fn ask(&self, event: Event, lang: Option<Lang>) -> Result<Reply, Busy> {
-        let turn = tokio::time::timeout(PATIENCE, self.jobs.acquire()).await;
-        let Ok(Ok(_turn)) = turn else { return Err(Busy) };
-        self.now(event, lang).await
+        tokio::time::timeout(PATIENCE, self.now(event, lang)).await.unwrap_or(Err(Busy))
     }
 
     /// Asks the desk at once: nobody waits behind questions with a report.
@@ -80,8 +73,8 @@ impl Site {
         &self,
         job: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Busy> {
-        let turn = tokio::time::timeout(PATIENCE, self.jobs.acquire()).await;
-        let Ok(Ok(_turn)) = turn else { return Err(Busy) };
+        let turn = tokio::time::timeout(PATIENCE, self.ground.turn()).await;
+        let Ok(Some(_turn)) = turn else { return Err(Busy) };
         self.work(job).await
     }
 

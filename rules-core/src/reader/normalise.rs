@@ -3,20 +3,24 @@
 use std::collections::{HashMap, HashSet};
 
 use super::wordpiece::{Word, WordPiece};
+use crate::text::hash::WordHash;
+
+/// By a word of our own tables.
+type ByWord<T> = HashMap<&'static str, T, WordHash>;
 
 /// The normaliser's tables, compiled in.
 #[derive(Debug)]
 pub struct Normaliser {
     /// Chat spellings and slang: the word and what it stands for.
-    slang: HashMap<&'static str, &'static str>,
+    slang: ByWord<&'static str>,
     /// Spanish words (without accents) and their English gloss; an empty gloss drops the word.
-    gloss: HashMap<&'static str, &'static str>,
+    gloss: ByWord<&'static str>,
     /// Spanish phrases of two or three words, by their first word.
-    phrases: HashMap<&'static str, Vec<(Vec<&'static str>, &'static str)>>,
+    phrases: ByWord<Vec<(Vec<&'static str>, &'static str)>>,
     /// Words that a misspelling may be corrected to, most frequent first.
     targets: Vec<&'static str>,
     /// The place of each of them.
-    ranks: HashMap<&'static str, u16>,
+    ranks: ByWord<u16>,
     /// The targets with one letter left out, sorted by what is left: four bytes each, since there are tens of thousands.
     deletions: Vec<Deletion>,
 }
@@ -36,6 +40,13 @@ impl Deletion {
         let word = targets.get(usize::from(self.rank)).copied().unwrap_or_default();
         word.bytes().enumerate().filter(move |(at, _)| *at != usize::from(self.at)).map(|(_, letter)| letter)
     }
+
+    /// The first eight of them as a number that is ordered as they are.
+    fn beginning(self, targets: &[&'static str]) -> u64 {
+        let mut first = [0; 8];
+        first.iter_mut().zip(self.letters(targets)).for_each(|(slot, letter)| *slot = letter);
+        u64::from_be_bytes(first)
+    }
 }
 
 /// Shorter words have too many neighbours to be corrected.
@@ -47,8 +58,8 @@ impl Normaliser {
         let pairs = |table: &'static str| {
             table.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('\t'))
         };
-        let mut words = HashMap::new();
-        let mut phrases: HashMap<_, Vec<(Vec<&str>, &str)>> = HashMap::new();
+        let mut words = ByWord::default();
+        let mut phrases: ByWord<Vec<(Vec<&str>, &str)>> = ByWord::default();
         for (from, to) in pairs(gloss) {
             match from.split_once(' ') {
                 None => {
@@ -67,12 +78,18 @@ impl Normaliser {
             list.sort_by_key(|(rest, _)| std::cmp::Reverse(rest.len()));
         }
         let targets: Vec<&str> = targets.lines().collect();
-        let ranks: HashMap<&str, u16> = targets.iter().copied().zip(0..).collect();
-        let mut deletions = Vec::new();
+        let ranks: ByWord<u16> = targets.iter().copied().zip(0..).collect();
+        let mut deletions: Vec<(u64, Deletion)> = Vec::new();
         for (word, rank) in targets.iter().zip(0_u16..).filter(|(word, _)| word.len() >= SHORTEST_CORRECTED) {
-            deletions.extend((0_u8..).take(word.len()).map(|at| Deletion { rank, at }));
+            let without = (0_u8..).take(word.len()).map(|at| Deletion { rank, at });
+            // Most are told apart by their first eight letters, which one number holds.
+            deletions.extend(without.map(|one| (one.beginning(&targets), one)));
         }
-        deletions.sort_unstable_by(|one, other| one.letters(&targets).cmp(other.letters(&targets)));
+        deletions.sort_unstable_by(|(beginning, one), (other_beginning, other)| {
+            let letters = || one.letters(&targets).cmp(other.letters(&targets));
+            beginning.cmp(other_beginning).then_with(letters)
+        });
+        let deletions = deletions.into_iter().map(|(_, one)| one).collect();
         Self { slang: pairs(slang).collect(), gloss: words, phrases, targets, ranks, deletions }
     }
 

@@ -67,8 +67,10 @@ impl<'a> Folded<'a> {
 
     fn push_compatible(&mut self, c: char, at: usize) {
         let before = self.text.len();
+        // One character may be a whole sentence in another script; its first letters tell as much.
+        let most = before + 4;
         unicode_normalization::char::decompose_compatible(c, |part| {
-            if part == c {
+            if part == c || self.text.len() >= most {
                 return;
             }
             if part.is_ascii() {

@@ -36,25 +36,48 @@ pub fn run(programs: &[&str]) -> Outcome<()> {
     let program = programs.iter().find_map(|one| one.strip_prefix("release=")).ok_or("no program")?;
     let bodies = bodies()?;
     let (ours, our_mib) = measure(&bodies, |port| start_ours(program, port))?;
+    // As little work as an echo: what the way in and out costs by itself.
+    let (help, help_mib) = measure(&[body("U1", "chalkline", "help")], |port| start_ours(program, port))?;
     let python = install_peer()?;
     let (theirs, their_mib) = measure(&bodies, |port| start_peer(&python, port))?;
     let mut rows = Vec::new();
-    for (name, steps) in [("chalkline", &ours), ("slack-bolt echo", &theirs)] {
+    for (name, steps) in [("chalkline", &ours), ("chalkline help", &help), ("slack-bolt echo", &theirs)] {
         rows.extend(steps.iter().map(|step| {
-            vec![name.to_owned(), step.at_once.to_string(), figure(step.rate), figure(step.p50), figure(step.p99)]
+            vec![
+                name.to_owned(),
+                step.at_once.to_string(),
+                figure(step.rate),
+                figure(step.p50),
+                figure(step.p99),
+            ]
         }));
     }
     table::print("signed /ask and /check over HTTP", &["", "at once", "a second", "p50 ms", "p99 ms"], &rows);
     let best = |steps: &[Step]| {
         steps.iter().filter(|step| step.p99 < SLOWEST_MS).map(|step| step.rate).fold(f64::NAN, f64::max)
     };
-    let (our_rate, their_rate) = (best(&ours), best(&theirs));
-    let rows = [("chalkline", our_rate, our_mib), ("slack-bolt echo", their_rate, their_mib)];
+    let (our_rate, help_rate, their_rate) = (best(&ours), best(&help), best(&theirs));
+    let rows = [
+        ("chalkline", our_rate, our_mib),
+        ("chalkline help", help_rate, help_mib),
+        ("slack-bolt echo", their_rate, their_mib),
+    ];
     let rows: Vec<Vec<String>> =
         rows.iter().map(|(name, rate, mib)| vec![(*name).to_owned(), figure(*rate), figure(*mib)]).collect();
     table::print("highest rate with p99 under 100 ms", &["", "a second", "peak MiB"], &rows);
     table::print_bars(&[
-        Bar { what: "times its requests a second", measured: our_rate / their_rate, asked: 10.0, least: true },
+        Bar {
+            what: "times its requests a second",
+            measured: our_rate / their_rate,
+            asked: 10.0,
+            least: true,
+        },
+        Bar {
+            what: "the same, help against echo",
+            measured: help_rate / their_rate,
+            asked: 10.0,
+            least: true,
+        },
         Bar { what: "of its memory", measured: our_mib / their_mib, asked: 0.1, least: false },
     ]);
     Ok(())
@@ -68,15 +91,20 @@ fn bodies() -> Outcome<Vec<String>> {
         for (number, line) in lines.lines().take(200).enumerate() {
             let value: Value = serde_json::from_str(line)?;
             let text = quote(value[field].as_str().ok_or("a line without a text")?);
-            bodies.push(format!(
-                "token=t&team_id=T1&team_domain=d&channel_id=C1&channel_name=c&user_id=U{number}&user_name=u&command=%2F\
-                 {command}&text={text}&api_app_id=A1&response_url=http%3A%2F%2F127.0.0.1%3A1%2Fx&trigger_id="
-            ));
+            bodies.push(body(&format!("U{number}"), command, &text));
         }
     }
     // A question and a draft by turns.
     let half = bodies.len() / 2;
     Ok((0..half).flat_map(|at| [bodies[at].clone(), bodies[half + at].clone()]).collect())
+}
+
+/// A command as the workspace sends it, up to the trigger's id.
+fn body(user: &str, command: &str, text: &str) -> String {
+    format!(
+        "token=t&team_id=T1&team_domain=d&channel_id=C1&channel_name=c&user_id={user}&user_name=u&command=%2F\
+         {command}&text={text}&api_app_id=A1&response_url=http%3A%2F%2F127.0.0.1%3A1%2Fx&trigger_id="
+    )
 }
 
 fn quote(text: &str) -> String {
@@ -216,7 +244,8 @@ fn install_peer() -> Outcome<PathBuf> {
     let folder = std::env::temp_dir().join("chalkline-bench-bolt");
     let python = folder.join("bin/python");
     let works = |python: &PathBuf| {
-        let asked = Command::new(python).args(["-c", "import slack_bolt, aiohttp"]).stderr(Stdio::null()).status();
+        let asked =
+            Command::new(python).args(["-c", "import slack_bolt, aiohttp"]).stderr(Stdio::null()).status();
         asked.is_ok_and(|status| status.success())
     };
     if !works(&python) {
@@ -224,7 +253,9 @@ fn install_peer() -> Outcome<PathBuf> {
         let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
         let installed = Command::new(&python).args(pip).args(PEER).status()?;
         if !made.success() || !installed.success() || !works(&python) {
-            return Err("the peer slack-bolt cannot be installed: python3 with venv, and pip, are needed".into());
+            return Err(
+                "the peer slack-bolt cannot be installed: python3 with venv, and pip, are needed".into()
+            );
         }
     }
     Ok(python)

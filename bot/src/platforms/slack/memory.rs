@@ -3,7 +3,6 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use serde_json::Value;
 use tokio::sync::watch;
 
 use crate::chat::Private;
@@ -52,22 +51,23 @@ impl Memory {
     }
 }
 
-/// Deliveries and what was answered to them, so that a second one is answered alike and does nothing.
+/// Deliveries and what was answered to them (as JSON text: a tree would take ten times its memory), so that a second one is
+/// answered alike and does nothing.
 #[derive(Debug, Default)]
 pub(super) struct Deliveries(Mutex<Known>);
 
 #[derive(Debug, Default)]
 struct Known {
-    by_name: HashMap<String, watch::Receiver<Option<Arc<Value>>>>,
+    by_name: HashMap<String, watch::Receiver<Option<Arc<str>>>>,
     order: VecDeque<(u64, String)>,
 }
 
 /// Whether a delivery is the first of its name.
 pub(super) enum Seen {
     /// It is; the answer goes in here.
-    First(watch::Sender<Option<Arc<Value>>>),
+    First(watch::Sender<Option<Arc<str>>>),
     /// It is not; the answer of the first comes out here.
-    Again(watch::Receiver<Option<Arc<Value>>>),
+    Again(watch::Receiver<Option<Arc<str>>>),
 }
 
 impl Deliveries {

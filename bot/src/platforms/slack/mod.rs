@@ -170,8 +170,7 @@ impl App {
         let first = match name.as_deref().map(|name| self.deliveries.note(name)) {
             Some(Seen::Again(mut first)) => {
                 let answered = tokio::time::timeout(DEADLINE, first.wait_for(Option::is_some)).await;
-                let body = answered.ok()?.ok()?.as_deref().cloned();
-                return body;
+                return serde_json::from_str(answered.ok()?.ok()?.as_deref()?).ok();
             }
             Some(Seen::First(first)) => Some(first),
             None => None,
@@ -197,7 +196,7 @@ impl App {
                 app.deliveries.forget(name);
             }
             if let Some(first) = first {
-                first.send_replace(Some(Arc::new(body)));
+                first.send_replace(Some(body.to_string().into()));
             }
             if let Err(Some(answer)) = done.send(Some(answer)) {
                 app.bring_late(answer, on_top).await;
