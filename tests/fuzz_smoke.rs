@@ -213,3 +213,25 @@ fn ask_holds_whatever_comes() {
 fn triage_holds_whatever_comes() {
     with_reader(entry::triage);
 }
+
+/// A rule file with letters lost, changed or doubled is read or refused, and never breaks the loader.
+#[test]
+fn any_rule_file_is_read_or_refused() {
+    let sound = include_str!("../rules-core/rules/student-grade.toml").as_bytes();
+    let lexicon = include_str!("../rules-core/lexicons/records.toml");
+    let mut dice = Dice(0x5eed_cafe_f00d_0002);
+    for _ in 0..200 {
+        let mut file = sound.to_vec();
+        for _ in 0..=dice.below(4) {
+            let (from, length) = (dice.below(file.len()), dice.below(40));
+            let to = (from + length).min(file.len());
+            match dice.below(3) {
+                0 => drop(file.drain(from..to)),
+                1 => file[from] = u8::try_from(dice.below(128)).expect("a byte"),
+                _ => file.extend_from_within(from..to),
+            }
+        }
+        entry::load(&file);
+        entry::load(&[lexicon.as_bytes(), b"\x0c", &file].concat());
+    }
+}

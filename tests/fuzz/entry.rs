@@ -2,7 +2,7 @@
 
 use rules_core::Core;
 use rules_core::ask::{Decision, Question};
-use rules_core::check::{Account, Attachment, Draft, Review};
+use rules_core::check::{Account, Attachment, Draft, Engine, Review, RuleMap};
 use rules_core::text::Span;
 
 /// CHECK by rules and reader. The first byte tells the circumstances, the rest is the draft.
@@ -41,6 +41,26 @@ pub(crate) fn triage(bytes: &[u8]) {
     }
     assert!(found.guidelines.is_sorted());
     assert!(found.guidelines.iter().all(|number| core.policy().clause(*number).is_some()));
+}
+
+/// Loading of a rule file (with its lexicon, where a form feed parts the two), and a draft under it.
+pub(crate) fn load(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let (lexicon, rule) = text.split_once('\u{c}').unwrap_or(("", &text));
+    let map = RuleMap::from([("rule".to_owned(), vec![3])]);
+    let files = [("lexicons/words.toml", lexicon), ("rules/rule.toml", rule)];
+    match Engine::load(&files, &map) {
+        Ok(engine) => {
+            let text = "Add me on Snap, Johnny! My student in period 3 got an F.";
+            for finding in engine.check(&Draft { text, ..Draft::default() }).findings {
+                lies_in(text, finding.span, &finding.text);
+            }
+        }
+        Err(complaints) => {
+            assert!(!complaints.is_empty());
+            assert!(complaints.iter().all(|complaint| !complaint.to_string().is_empty()));
+        }
+    }
 }
 
 fn with_draft(bytes: &[u8], then: impl FnOnce(&Draft<'_>)) {

@@ -27,6 +27,7 @@ p.add_argument("--tokens", type=int, default=2048, help="pieces a batch")
 p.add_argument("--rate", type=float, default=2e-4)
 p.add_argument("--frozen", type=int, default=3, help="how many lower layers stay as published")
 p.add_argument("--probe", type=int, default=16, help="epochs of the heads alone")
+p.add_argument("--blank", type=float, default=0.05, help="share of the pieces that are blanked")
 p.add_argument("--seed", type=int, default=7)
 p.add_argument("--minutes", type=float, default=90, help="stop the schedule so that it ends within this time")
 p.add_argument("--all", action="store_true", help="train on the dev split too (never for figures)")
@@ -131,7 +132,7 @@ def layers(w, x, live, which, key):
 def hidden(b, key):
     """Some pieces are blanked, so that no single word decides."""
     if key is None: return b["low"]
-    keep = jax.random.bernoulli(jax.random.fold_in(key, 99), 0.95, b["live"].shape)
+    keep = jax.random.bernoulli(jax.random.fold_in(key, 99), 1 - a.blank, b["live"].shape)
     return b["low"] * keep[..., None]
 
 def heads(params, x, live, key):
@@ -259,7 +260,7 @@ for e in range(a.epochs):
     save_file({k: np.asarray(v) for k, v in {**enc, **params["enc"]}.items()}, a.out)
     if done: break
 np.savez(a.out + ".heads.npz", intents=np.array(intents), **{k: np.asarray(v) for k, v in params["heads"].items()})
-record = dict(seed=a.seed, epochs=a.epochs, rate=a.rate, tokens=a.tokens, frozen=a.frozen, rows=len(train), steps=steps,
+record = dict(seed=a.seed, epochs=a.epochs, rate=a.rate, tokens=a.tokens, frozen=a.frozen, blank=a.blank, rows=len(train), steps=steps,
               data_sha256=hashlib.sha256(open(a.data, "rb").read()).hexdigest(), dev=figures(params, dev) if dev else None)
 json.dump(record, open(a.out + ".record.json", "w"), indent=1)
 print(json.dumps(record))

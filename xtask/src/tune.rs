@@ -22,7 +22,7 @@ pub(crate) fn run() -> Outcome<()> {
     for answer in [0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6] {
         for decline in [0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7] {
             for second in [0.1, 0.13, 0.16, 0.2, 0.24, 0.28, 0.33] {
-                for half in [0.5, 0.6, 0.7, 0.8, 2.0] {
+                for half in [0.4, 0.5, 0.6, 0.7, 0.8, 2.0] {
                     let thresholds = Thresholds { answer, decline, second, half, ..THRESHOLDS };
                     let table = questions.table(core, thresholds, &options);
                     let get = |name: &str| table.get(name).copied().unwrap_or_default();
@@ -30,7 +30,9 @@ pub(crate) fn run() -> Outcome<()> {
                     let score = get("right at once")
                         + 0.5 * get("within one click")
                         + 1.5 * get("precision of direct answers")
-                        + 0.5 * get("refusal F1");
+                        + 0.5 * get("refusal F1")
+                        + get("required-citation recall")
+                        + get("citation precision");
                     if score > best.0 {
                         best = (score, thresholds);
                     }

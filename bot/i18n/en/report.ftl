@@ -89,4 +89,4 @@ advice-do-not-confront = Do not confront the person.
 advice-tell-administrator = Tell the principal or the site administrator now, by voice.
 advice-mandated-report = If a child may have been abused: school staff must also report it to child protection themselves. This report does not replace that call.
 advice-report-account = Report the false account to the platform it is on.
-report-twice = This report is saved already. Its receipt was shown when it was.
+report-twice = This report is saved already, and its receipt was shown then. If you saw none, write the report again in a new form.

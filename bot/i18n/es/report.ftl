@@ -89,4 +89,4 @@ advice-do-not-confront = No enfrente a la persona.
 advice-tell-administrator = Avise ahora al director o al administrador del plantel, de viva voz.
 advice-mandated-report = Si un menor pudo haber sufrido abuso: el personal escolar también debe reportarlo a protección de menores por su cuenta. Este reporte no reemplaza esa llamada.
 advice-report-account = Reporte la cuenta falsa a la plataforma donde está.
-report-twice = Este reporte ya está guardado. Su recibo se mostró en ese momento.
+report-twice = Este reporte ya está guardado y su recibo se mostró entonces. Si no vio ninguno, escriba el reporte otra vez en un formulario nuevo.

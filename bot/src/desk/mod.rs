@@ -7,6 +7,7 @@ mod casework;
 pub mod check;
 mod checklist;
 pub mod commands;
+mod danger;
 pub mod explain;
 pub mod gaps;
 mod haste;
@@ -110,9 +111,8 @@ impl Desk {
             (Action::Acknowledge { number, lang }, _) => {
                 casework::reply(self.vault, CaseStep::Acknowledge, &number, None, lang, now)
             }
-            (Action::CheckAgain(_) | Action::UseWording(_) | Action::SendReport { .. }, None) => {
-                gone(typed_lang(setting, None))
-            }
+            (Action::SendReport { lang }, None) => report::gone(lang),
+            (Action::CheckAgain(_) | Action::UseWording(_), None) => gone(typed_lang(setting, None)),
         }
     }
 }

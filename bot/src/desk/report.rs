@@ -8,6 +8,7 @@ use crate::chat::{
     Reply, Setting, Tick,
 };
 use crate::clock::Now;
+use crate::desk::danger::in_danger;
 use crate::desk::{Desk, checklist, haste, triage, typed_lang};
 use crate::reports::seal::LONGEST;
 use crate::vault::{Answer, Content, Filed, NotSaved, Reason};
@@ -59,11 +60,27 @@ pub(super) fn sent(
     setting: &Setting,
     now: Now,
 ) -> Reply {
+    let bytes: usize = answers.iter().map(|(_, text)| text.reveal().len()).sum();
+    if bytes > LONGEST {
+        // Nobody's report waits behind the reading of what cannot be taken.
+        let lang = answers
+            .iter()
+            .map(|(_, text)| text.reveal())
+            .max_by_key(|text| text.len())
+            .map(rules_core::text::detect);
+        let words = Words::new(typed_lang(setting, lang));
+        let alerts =
+            [words.emergency_help(), words.report_too_long(bytes, LONGEST), words.report_not_saved()];
+        let blocks = alerts.into_iter().map(Block::Alert).collect();
+        return Reply::only_you(
+            words.lang(),
+            Card { blocks, buttons: vec![again(words)], ..Card::default() },
+        );
+    }
     let (text, found, hasty) = read(desk, answers);
     let words = Words::new(typed_lang(setting, Some(found.lang)));
     let mut card = Card { blocks: help(words, answers, &found), ..Card::default() };
-    let again = Action::StartReport { lang: words.lang() };
-    let again = Button { label: words.report_again(), action: again, kind: ButtonKind::Aside };
+    let again = again(words);
     if !answers.iter().any(|(key, text)| *key == FieldKey::What && has_words(text)) {
         card.blocks = vec![Block::Alert(words.emergency_help()), Block::Text(words.report_empty())];
         card.buttons.push(again);
@@ -98,6 +115,19 @@ pub(super) fn sent_as_it_is(
     let answers = unpack(carried);
     let (_, found, hasty) = read(desk, &answers);
     save(desk, Words::new(lang), &answers, (&found, hasty), once, now)
+}
+
+/// What was to be sent on is not remembered any more.
+pub(super) fn gone(lang: Lang) -> Reply {
+    let words = Words::new(lang);
+    let blocks = vec![Block::Alert(words.emergency_help()), Block::Alert(words.report_not_saved())];
+    Reply::only_you(lang, Card { blocks, buttons: vec![again(words)], ..Card::default() })
+}
+
+/// The way back to an empty form.
+fn again(words: Words) -> Button {
+    let action = Action::StartReport { lang: words.lang() };
+    Button { label: words.report_again(), action, kind: ButtonKind::Aside }
 }
 
 /// What was written, how triage sorts it, and whether that was done in haste.
@@ -229,19 +259,6 @@ fn has_words(text: &Private) -> bool {
     !text.reveal().trim().is_empty()
 }
 
-/// Whole answers that say that nobody is in danger. "Now, he has a gun" and "not sure" begin like one, and are none.
-const NO_DANGER: [&str; 10] =
-    ["", "no", "n", "nope", "none", "nobody", "no one", "nadie", "ninguno", "no hay peligro"];
-
-/// Whether they say that somebody is in danger now: anything that is no plain no.
-fn in_danger(answers: &Answers) -> bool {
-    let said = answers
-        .iter()
-        .find(|(key, _)| *key == FieldKey::Danger)
-        .map(|(_, text)| text.reveal().trim_matches(|letter: char| !letter.is_alphanumeric()).to_lowercase());
-    said.is_some_and(|said| !NO_DANGER.contains(&said.as_str()))
-}
-
 /// The form's questions in the person's language, for those who read the report.
 pub(crate) fn question(words: Words, key: FieldKey) -> String {
     match key {
@@ -288,6 +305,7 @@ mod tests {
     use rules_core::Core;
 
     use super::*;
+    use crate::chat::Event;
 
     fn desk() -> Desk {
         Desk::new(Core::builtin())
@@ -332,23 +350,38 @@ mod tests {
     }
 
     #[test]
+    fn what_cannot_be_sent_on_any_more_is_said_to_be_unsaved() {
+        let action = Action::SendReport { lang: Lang::Es };
+        let event = Event::ButtonPressed { action, carried: None, once: None };
+        let reply = desk().handle(event, &Setting::default(), Now::from_unix(0));
+        let (help, unsaved) =
+            (Words::new(Lang::Es).emergency_help(), Words::new(Lang::Es).report_not_saved());
+        let alerts: Vec<&str> = reply
+            .card
+            .blocks
+            .iter()
+            .filter_map(|block| if let Block::Alert(text) = block { Some(text.as_str()) } else { None })
+            .collect();
+        assert_eq!(alerts, [help, unsaved]);
+        assert_eq!(reply.card.buttons.len(), 1, "the way back to the form");
+    }
+
+    #[test]
+    fn what_is_too_long_is_refused_before_it_is_read() {
+        let answers = vec![(FieldKey::What, Private::new("a gun ".repeat(LONGEST / 6 + 1)))];
+        let reply = sent(&desk(), &answers, None, &Setting::default(), Now::from_unix(0));
+        let unsaved = Words::new(Lang::En).report_not_saved();
+        let help = |block: &Block| matches!(block, Block::Alert(text) if text.contains("911"));
+        assert!(reply.card.blocks.first().is_some_and(help));
+        assert!(
+            reply.card.blocks.iter().any(|block| matches!(block, Block::Alert(text) if *text == unsaved))
+        );
+    }
+
+    #[test]
     fn what_is_carried_comes_back_whole() {
         let answers = vec![(FieldKey::What, Private::new("a|\"b\n")), (FieldKey::Danger, Private::new("sí"))];
         assert_eq!(unpack(&pack(&answers)), answers);
         assert_eq!(unpack(&Private::new("no json")), Answers::new());
-        assert!(in_danger(&answers) && !in_danger(&vec![(FieldKey::Danger, Private::new("No."))]));
-    }
-
-    #[test]
-    fn only_a_plain_no_says_that_nobody_is_in_danger() {
-        let danger = |said: &str| in_danger(&vec![(FieldKey::Danger, Private::new(said))]);
-        for said in ["", "no", "No.", " NO ", "-", "n", "Nadie", "nobody"] {
-            assert!(!danger(said), "{said:?}");
-        }
-        for said in
-            ["yes", "Now, he has a gun", "not sure, she may jump", "Nosotros, ahora mismo", "no idea, maybe"]
-        {
-            assert!(danger(said), "{said:?}");
-        }
     }
 }

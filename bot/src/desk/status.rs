@@ -55,11 +55,10 @@ pub(super) fn sent(
                 blocks.push(Block::Text(words.status_apart()));
                 blocks.extend(report::receipt(words, &filed, &found));
             }
-            Ok(Err(_)) => blocks.push(Block::Alert(words.status_not_added())),
             Err(NotSaved::TooLong { bytes }) => {
                 blocks.push(Block::Alert(words.report_too_long(bytes, LONGEST)));
             }
-            Err(NotSaved::Seal(_) | NotSaved::Store(_)) => {
+            Ok(Err(_)) | Err(NotSaved::Seal(_) | NotSaved::Store(_)) => {
                 blocks.push(Block::Alert(words.status_not_added()));
             }
         }

@@ -3,17 +3,19 @@
 //! Never: a platform's name or form of talk.
 
 mod health;
+mod listen;
 mod signer;
 mod stop;
 
 pub use health::{Health, State};
+pub use listen::{Bound, bind, serve};
 pub use signer::{NotOurs, Signer};
 pub use stop::Stop;
 
 use std::sync::Arc;
 
 use rules_core::text::Lang;
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::chat::{Action, Event, Reply, Setting};
 use crate::clock;
@@ -63,16 +65,20 @@ impl Ground {
     /// milliseconds, saving a report takes a disk's time. Questions and drafts wait for their turn, a report never behind
     /// them. `None` if a bug stopped the desk.
     pub async fn handle(&self, event: Event, setting: Setting) -> Option<Reply> {
-        let read = matches!(event, Event::Ask { .. } | Event::Check { .. });
-        let _turn = if read { self.turn().await } else { None };
+        let turn = if reads(&event) { self.turn().await } else { None };
         let desk = self.desk;
         let setting = Setting { lang: self.lang.or(setting.lang), ..setting };
-        tokio::task::spawn_blocking(move || desk.handle(event, &setting, clock::now())).await.ok()
+        let job = move || {
+            // It ends with the work, whether or not anybody still waits for it.
+            let _turn = turn;
+            desk.handle(event, &setting, clock::now())
+        };
+        tokio::task::spawn_blocking(job).await.ok()
     }
 
     /// A turn at reading; it ends when it is dropped.
-    pub async fn turn(&self) -> Option<SemaphorePermit<'_>> {
-        self.turns.acquire().await.ok()
+    pub async fn turn(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.turns).acquire_owned().await.ok()
     }
 
     /// The roster's id of the handler to whom an account of a platform belongs.
@@ -88,5 +94,23 @@ impl Ground {
     /// What a button carries, if it is ours and not too old.
     pub fn open(&self, signed: &str) -> Result<Action, NotOurs> {
         self.signer.open(signed, clock::now())
+    }
+}
+
+/// Whether a question or a draft has to be read for it.
+fn reads(event: &Event) -> bool {
+    match event {
+        Event::Ask { .. } | Event::Check { .. } => true,
+        Event::ButtonPressed { action, .. } => {
+            matches!(action, Action::CheckAgain(_) | Action::UseWording(_))
+        }
+        Event::OpenCheck { .. }
+        | Event::OpenReport { .. }
+        | Event::ReportSent { .. }
+        | Event::OpenStatus { .. }
+        | Event::StatusSent { .. }
+        | Event::Casework { .. }
+        | Event::Explain { .. }
+        | Event::Help => false,
     }
 }

@@ -9,7 +9,6 @@ mod assets;
 mod draw;
 mod fields;
 mod guard;
-mod listen;
 mod metrics;
 mod once;
 mod pace;
@@ -20,7 +19,6 @@ mod token;
 mod visit;
 
 pub use admin::Admin;
-pub use listen::{Bound, bind, serve};
 pub use site::Site;
 pub use start::{refused, start, taken};
 

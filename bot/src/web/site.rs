@@ -74,7 +74,12 @@ impl Site {
         job: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Busy> {
         let turn = tokio::time::timeout(PATIENCE, self.ground.turn()).await;
-        let Ok(Some(_turn)) = turn else { return Err(Busy) };
+        let Ok(Some(turn)) = turn else { return Err(Busy) };
+        let job = move || {
+            // It ends with the work, whether or not anybody still waits for it.
+            let _turn = turn;
+            job()
+        };
         self.work(job).await
     }
 

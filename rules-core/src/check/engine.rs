@@ -111,7 +111,7 @@ impl Engine {
         if let Some(view) = folded.unmask() {
             let mut more = Vec::new();
             self.read(&view, draft, &mut more);
-            raw.extend(more.into_iter().filter(|found| merge::was_disguised(found, &folded, &view)));
+            raw.extend(more.into_iter().filter(|found| merge::was_disguised(found, draft.text)));
         }
         merge::review(raw, &self.rules, draft, lang)
     }

@@ -29,7 +29,7 @@ pub struct Weighing {
 
 /// What ships.
 pub const WEIGHING: Weighing =
-    Weighing { whole: 0.142, word: 0.410, any: 0.088, rule: 1.444, offset: -0.258, at: 0.5 };
+    Weighing { whole: 0.179, word: 0.481, any: 0.084, rule: 1.573, offset: -0.277, at: 0.5 };
 
 /// What is known about one guideline of a draft.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -108,10 +108,11 @@ pub(super) fn reads_like(label: usize) -> Option<&'static ReadsLike> {
     texts.iter().find(|text| text.label == *name)
 }
 
-/// The builtin policy's guideline, as this policy numbers it, that each label is about.
-fn guidelines(map: &RuleMap) -> Vec<Option<u8>> {
-    let guideline = |label| reads_like(label).and_then(|text| map.get(&text.name)?.first().copied());
-    (0..CHECK_LABELS.len()).map(guideline).collect()
+/// The labels of the reader that are about a guideline, as this policy numbers it: two for those with two shades.
+pub fn labels_of(map: &RuleMap, guideline: u8) -> Vec<usize> {
+    let about =
+        |label: &usize| reads_like(*label).and_then(|text| map.get(&text.name)?.first()) == Some(&guideline);
+    (0..CHECK_LABELS.len()).filter(about).collect()
 }
 
 /// Joins both.
@@ -122,26 +123,28 @@ pub(crate) fn fuse(
     map: &RuleMap,
     weighing: Weighing,
 ) -> Review {
-    let guidelines = guidelines(map);
-    let labels_of = |guideline: u8| -> Vec<usize> {
-        (0..guidelines.len()).filter(|label| guidelines.get(*label) == Some(&Some(guideline))).collect()
-    };
-    let raised =
-        |guideline: u8, rule: bool| weighing.raises(Evidence::of(opinion, &labels_of(guideline), rule));
+    let mut guidelines: Vec<u8> = map.values().filter_map(|numbers| numbers.first().copied()).collect();
+    guidelines.sort_unstable();
+    guidelines.dedup();
+    let shades: Vec<(u8, Vec<usize>)> =
+        guidelines.into_iter().map(|guideline| (guideline, labels_of(map, guideline))).collect();
+    let raised = |labels: &[usize], rule: bool| weighing.raises(Evidence::of(opinion, labels, rule));
     review.findings.retain(|finding| {
-        BEYOND_DOUBT.contains(&finding.rule.as_str())
-            || labels_of(finding.guideline).is_empty()
-            || raised(finding.guideline, true)
+        let labels = shades.iter().find(|(guideline, _)| *guideline == finding.guideline);
+        // Of what the reader knows no label, the rules are the judges.
+        let stands = |(_, labels): &(u8, Vec<usize>)| labels.is_empty() || raised(labels, true);
+        BEYOND_DOUBT.contains(&finding.rule.as_str()) || labels.is_none_or(stands)
     });
     let likely = |label: usize| opinion.whole.get(label).copied().unwrap_or_default();
-    for (label, guideline) in guidelines.iter().enumerate() {
-        let (Some(text), Some(guideline)) = (reads_like(label), *guideline) else { continue };
-        // Of the two shades of guideline 1 and 2 the likelier one speaks.
-        let shades = labels_of(guideline);
-        let likeliest = shades.iter().copied().max_by(|one, other| likely(*one).total_cmp(&likely(*other)));
-        if likeliest != Some(label) || !raised(guideline, false) {
+    for (guideline, labels) in &shades {
+        if !raised(labels, false) {
             continue;
         }
+        // Of the two shades of guideline 1 and 2 the likelier one speaks.
+        let likeliest = labels.iter().copied().max_by(|one, other| likely(*one).total_cmp(&likely(*other)));
+        let Some((label, text)) = likeliest.and_then(|label| Some((label, reads_like(label)?))) else {
+            continue;
+        };
         let marks: Vec<&Marked> = opinion.marks.iter().filter(|mark| mark.label == label).collect();
         let spans = if marks.is_empty() {
             vec![sentence(opinion, label, draft.text)]
@@ -152,9 +155,9 @@ pub(crate) fn fuse(
             let known = review
                 .findings
                 .iter()
-                .any(|finding| finding.guideline == guideline && finding.span.overlaps(span));
+                .any(|finding| finding.guideline == *guideline && finding.span.overlaps(span));
             if !known {
-                review.findings.push(finding(text, label, guideline, span, draft, review.lang));
+                review.findings.push(finding(text, label, *guideline, span, draft, review.lang));
             }
         }
     }

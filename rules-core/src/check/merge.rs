@@ -13,11 +13,8 @@ pub(super) struct Raw {
 }
 
 /// Whether the words of a match read differently with their disguise off.
-pub(super) fn was_disguised(found: &Raw, folded: &Folded<'_>, view: &Folded<'_>) -> bool {
-    let text = found.span.slice(folded.original());
-    let plain = Folded::new(text);
-    let _ = view;
-    plain.unmask().is_some()
+pub(super) fn was_disguised(found: &Raw, original: &str) -> bool {
+    Folded::new(found.span.slice(original)).unmask().is_some()
 }
 
 /// Makes the review.

@@ -15,7 +15,7 @@ mod scan;
 
 pub use engine::{Engine, RuleMap};
 pub(crate) use fuse::fuse;
-pub use fuse::{Evidence, WEIGHING, Weighing};
+pub use fuse::{Evidence, WEIGHING, Weighing, labels_of};
 pub use load::{builtin_map, read_map};
 pub use load_error::LoadError;
 pub use pages::RulePage;

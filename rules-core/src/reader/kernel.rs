@@ -6,8 +6,8 @@
 
 /// Rows of activations in one block.
 pub(super) const BLOCK: usize = 4;
-/// Outputs in one strip of weights.
-pub(super) const STRIP: usize = 16;
+/// Outputs in one strip of weights: the rows of a layer's matrix that lie together in the artefact.
+pub const STRIP: usize = 16;
 /// Columns that one step takes.
 const PAIR: usize = 2;
 /// Bytes of weights a step: a pair of columns for each output of the strip.

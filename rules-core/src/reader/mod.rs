@@ -16,6 +16,7 @@ pub use encoder::{Encoded, Encoder, Path};
 pub use examples::Examples;
 pub use heads::{BUCKETS, HEADS_MAGIC, Head, Heads, grams, likelihood, likelihoods};
 pub use input::{Layout, WINDOW, WINDOWS, Window};
+pub use kernel::STRIP;
 pub use normalise::Normaliser;
 pub use opinion::{CHECK_LABELS, DraftOpinion, KINDS, Marked, Reader, ReportOpinion, URGENCIES};
 pub use wordpiece::{Piece, Word, WordPiece, basic_words};

@@ -1,5 +1,6 @@
 //! Notices to handlers in a channel: the button, who may press it, the message that changes in its place, rate limits.
 
+use super::a_report::receipt;
 use super::{Bot, over_http};
 use crate::fake_slack::{At, FakeSlack, Transport, reads};
 use crate::support::{Data, chalkline_with, sees};
@@ -20,10 +21,11 @@ fn data() -> Data {
     data
 }
 
-fn file_a_report(bot: &Bot) {
+/// Gives the receipt.
+fn file_a_report(bot: &Bot) -> String {
     bot.slack.slash("U1", "/report", "");
     bot.slack.submit("U1", &[("What happened?", "A boy is pushed on the bus every day")]);
-    bot.window_says("U1", "Saved and sealed");
+    receipt(&bot.window_says("U1", "Saved and sealed"))
 }
 
 fn notice(bot: &Bot, words: &str) -> String {
@@ -61,6 +63,26 @@ fn told_pressed_and_changed_over_sockets() {
 #[test]
 fn told_pressed_and_changed_over_http() {
     told_pressed_and_changed(over_http());
+}
+
+#[test]
+fn a_case_that_somebody_has_stays_theirs_when_something_is_added() {
+    let bot = Bot::start_with(FakeSlack::start(Transport::Socket), data(), &[]);
+    let receipt = file_a_report(&bot);
+    notice(&bot, "there is a new report");
+    bot.slack.press("U0HANDLER", At::Channel(CHANNEL), "I have this");
+    notice(&bot, "handler has");
+    bot.slack.close("U1");
+    bot.slack.slash("U1", "/chalkline", "status");
+    bot.slack.submit("U1", &[("Your receipt", &receipt), ("Anything to add?", "The number 4")]);
+    bot.window_says("U1", "Added, sealed and saved");
+    let first = bot.slack.wait("the first notice, changed again", |world| {
+        let first = world.messages.iter().find(|one| one.channel == CHANNEL && one.only.is_none());
+        let updates = world.count("chat.update");
+        first.filter(|_| updates >= 2).map(|one| reads(&one.body))
+    });
+    sees(&first, &["handler has"]);
+    assert!(!first.contains("I have this"), "nobody needs to take it again: {first}");
 }
 
 #[test]

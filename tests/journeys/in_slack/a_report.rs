@@ -14,7 +14,7 @@ on_both!(
     a_report_lies_nowhere_but_sealed,
 );
 
-fn receipt(text: &str) -> String {
+pub(super) fn receipt(text: &str) -> String {
     let lines = text.lines().skip_while(|line| !line.contains("Your receipt"));
     lines
         .map(str::trim)

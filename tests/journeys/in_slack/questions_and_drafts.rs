@@ -178,9 +178,15 @@ fn the_home_offers_the_jobs_in_two_languages(bot: &Bot) {
 }
 
 fn help_is_given(bot: &Bot) {
-    for (user, text, says) in [("U1", "", "/ask"), ("U2", "help", "/ask"), ("U3", "ayuda", "/preguntar")] {
+    for (user, text, says) in
+        [("U1", "", "/ask"), ("U2", "help", "/chalkline status"), ("U3", "ayuda", "/chalkline preguntar")]
+    {
         bot.slack.slash(user, "/chalkline", text);
-        bot.private_says(user, says);
+        let told = bot.private_says(user, says);
+        // Slack's own `/status` would put a receipt into the profile of whoever types it.
+        for foreign in ["/status", "/estado", "/help", "/explain"] {
+            assert!(!told.contains(foreign), "{foreign} is not ours here: {told}");
+        }
     }
     bot.slack.slash("U1", "/chalkline", "can i accept a friend request from a student?");
     bot.private_says("U1", "Guideline");

@@ -115,6 +115,37 @@ fn a_report_is_not_lost_to_an_old_form_or_an_empty_one() {
 }
 
 #[test]
+fn where_nothing_can_be_saved_nobody_is_shown_a_receipt() {
+    let data = Data::new();
+    drop(Service::start(&data));
+    // The disk gives back a store that cannot be opened.
+    let store = format!("{}/store", data.path());
+    std::fs::remove_dir_all(&store).expect("removable");
+    std::fs::write(&store, "no folder").expect("writable");
+    let service = Service::start(&data);
+    let mark = service.mark("/r");
+    let sent =
+        service.post("/r", &[("form", &mark), ("what", "A boy is pushed on the bus"), ("danger", "no")]);
+    sees(&sent.body, &["NOTHING WAS SAVED", "A boy is pushed on the bus"]);
+    assert!(!sent.body.contains("Your receipt"), "{}", sent.body);
+}
+
+#[test]
+fn an_addition_that_is_not_taken_stays_in_the_form() {
+    let data = Data::new();
+    let service = Service::start(&data);
+    let mark = service.mark("/r");
+    let sent =
+        service.post("/r", &[("form", &mark), ("what", "A boy is pushed on the bus"), ("danger", "no")]);
+    let after = sent.body.split("Your receipt. ").nth(1).and_then(|rest| rest.split("<p").nth(1));
+    let words = after.and_then(|rest| rest.split_once('>')?.1.split('<').next()).expect("a receipt");
+    let mark = service.mark("/r/status");
+    let long = format!("planted-start {}", "and again he did ".repeat(5000));
+    let seen = service.post("/r/status", &[("form", &mark), ("receipt", words), ("more", &long)]);
+    sees(&seen.body, &["Filed on", "planted-start"]);
+}
+
+#[test]
 fn nothing_of_the_visitor_is_kept_or_told() {
     let data = Data::new();
     let service = Service::start(&data);

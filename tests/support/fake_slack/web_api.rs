@@ -108,6 +108,12 @@ fn act(world: &mut World, method: &str, body: &Value, (_, line): (u16, u16)) -> 
             }
             let ts = world.fresh_ts();
             let only = (method == "chat.postEphemeral").then(|| said("user"));
+            let thread = &body["thread_ts"];
+            let answered = |one: &Message| one.only.is_none() && one.body["thread_ts"] == *thread;
+            if only.is_some() && thread.is_string() && !world.messages.iter().any(answered) {
+                // As Slack does: taken, and shown to nobody, since the thread is not active.
+                return Ok(json!({"message_ts": ts}));
+            }
             world.messages.push(Message {
                 channel: channel.clone(),
                 ts: ts.clone(),

@@ -31,6 +31,17 @@ pub(super) enum Late {
     Window,
 }
 
+/// Where somebody spoke to us.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place<'a> {
+    channel: &'a str,
+    /// The thread to answer in.
+    thread: Option<&'a str>,
+    /// Whether they spoke in it already.
+    in_thread: bool,
+    direct: bool,
+}
+
 impl App {
     /// Does what an inbound asks for. `None` if a bug stopped the desk: the workspace may try again.
     pub(super) async fn act(&self, inbound: Inbound) -> Option<Answer> {
@@ -57,8 +68,9 @@ impl App {
             }
             Inbound::Submitted { callback, view, answers } => self.submitted(&callback, &view, answers).await,
             Inbound::Pressed(press) => self.pressed(*press).await,
-            Inbound::Said { text, user, channel, thread, direct } => {
-                self.said(text, &user, &channel, thread.as_deref(), direct).await?;
+            Inbound::Said { text, user, channel, thread, in_thread, direct } => {
+                let place = Place { channel: &channel, thread: thread.as_deref(), in_thread, direct };
+                self.said(text, &user, place).await?;
                 Some(Answer::default())
             }
             Inbound::Home { user } => {
@@ -127,14 +139,7 @@ impl App {
     }
 
     /// Somebody spoke to us in a channel or directly.
-    pub(super) async fn said(
-        &self,
-        text: Private,
-        user: &Account,
-        channel: &str,
-        thread: Option<&str>,
-        direct: bool,
-    ) -> Option<()> {
+    pub(super) async fn said(&self, text: Private, user: &Account, place: Place<'_>) -> Option<()> {
         let (verb, lang, rest) = spoken(&text);
         let lang = Some(lang).filter(|lang| *lang != Lang::default());
         let event = match verb {
@@ -152,10 +157,11 @@ impl App {
         if report {
             reply = self.offer_form(&text, reply).await?;
         }
-        let only = !direct && (report || verb == Verb::Check);
+        let only = !place.direct && (report || verb == Verb::Check);
         let mut body = self.message(&reply, false);
-        body["channel"] = channel.into();
-        if let Some(thread) = thread {
+        body["channel"] = place.channel.into();
+        // Slack shows what only one person sees in no thread that has no answers yet.
+        if let Some(thread) = place.thread.filter(|_| !only || place.in_thread) {
             body["thread_ts"] = thread.into();
         }
         let method = if only { "chat.postEphemeral" } else { "chat.postMessage" };

@@ -41,7 +41,15 @@ pub(super) enum Inbound {
     /// A button was pressed.
     Pressed(Box<Press>),
     /// We were mentioned in a channel, or written to.
-    Said { text: Private, user: Account, channel: String, thread: Option<String>, direct: bool },
+    Said {
+        text: Private,
+        user: Account,
+        channel: String,
+        /// The thread to answer in, and whether they spoke in it already.
+        thread: Option<String>,
+        in_thread: bool,
+        direct: bool,
+    },
     /// Somebody looks at our home.
     Home { user: Account },
     /// More happens than the workspace tells us.
@@ -186,6 +194,7 @@ fn event(event: &Value) -> Option<Inbound> {
             text: Private::new(unescape(text(event, "/text")?).trim()),
             user: key(event, "/user")?,
             channel: owned(event, "/channel")?,
+            in_thread: thread.is_some(),
             thread: if direct { thread } else { thread.or(Some(ts)) },
             direct,
         })

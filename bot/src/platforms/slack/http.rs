@@ -11,11 +11,10 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::post;
 use futures_util::StreamExt as _;
-use tokio::net::TcpListener;
 
 use crate::clock;
 use crate::config::SlackHttp;
-use crate::ground::State as Part;
+use crate::ground::{State as Part, bind, serve};
 use crate::platforms::slack::verified::{Refused, Verified};
 use crate::platforms::slack::{App, NAME};
 
@@ -34,7 +33,7 @@ struct Door {
 
 /// Takes requests until the service is asked to end, and finishes those that it has taken.
 pub(super) async fn run(app: Arc<App>, config: &SlackHttp) -> anyhow::Result<()> {
-    let listener = TcpListener::bind(config.listen)
+    let bound = bind(config.listen)
         .await
         .with_context(|| format!("cannot listen on {}, which CHALKLINE_SLACK_LISTEN names", config.listen))?;
     let door = Door { app: Arc::clone(&app), secret: config.secret.as_str().into() };
@@ -45,11 +44,8 @@ pub(super) async fn run(app: Arc<App>, config: &SlackHttp) -> anyhow::Result<()>
         .with_state(door);
     app.ground.health.set(NAME, Part::Ready);
     tracing::info!("requests of the workspace are taken on {}", config.listen);
-    let stop = app.ground.stop.clone();
-    axum::serve(listener, router)
-        .with_graceful_shutdown(async move { stop.asked().await })
-        .await
-        .context("the way in stopped")
+    serve(bound, router, app.ground.stop.clone()).await;
+    Ok(())
 }
 
 /// The whole body, or the status that says why not.

@@ -46,6 +46,8 @@ use crate::words::Words;
 pub const NAME: &str = "slack";
 /// The workspace waits 3 s for an answer; what takes longer is brought later.
 const DEADLINE: Duration = Duration::from_millis(2200);
+/// How long after an answer the same delivery may come a second time; a person takes longer to go back and press again.
+const SECOND_DELIVERY: Duration = Duration::from_secs(5);
 /// How long to wait before the workspace is asked again who it is.
 const AGAIN: Duration = Duration::from_secs(10);
 
@@ -192,6 +194,7 @@ impl App {
             };
             let body = answer.body.clone();
             // What was not taken may be sent again as it is.
+            let open = matches!(body["response_action"].as_str(), Some("errors" | "push"));
             if let (true, Some(name)) = (body["response_action"] == "errors", &name) {
                 app.deliveries.forget(name);
             }
@@ -200,6 +203,12 @@ impl App {
             }
             if let Err(Some(answer)) = done.send(Some(answer)) {
                 app.bring_late(answer, on_top).await;
+            }
+            // A window that lies on top goes back to the form, which may be sent again unchanged once the disk is well.
+            // A second delivery of the first press comes sooner than that.
+            if let (true, Some(name)) = (open, &name) {
+                tokio::time::sleep(SECOND_DELIVERY).await;
+                app.deliveries.forget(name);
             }
         });
         match tokio::time::timeout(DEADLINE, &mut answer).await {

@@ -25,6 +25,8 @@ struct Posted {
     blocks: Vec<Value>,
     button: Vec<Value>,
     text: String,
+    /// The line that says who has the case.
+    taken: Option<String>,
 }
 
 /// The notices that stand in channels.
@@ -42,6 +44,15 @@ impl Notices {
 
     fn of_number(&self, number: &str) -> Vec<Posted> {
         self.with(|all| all.iter().filter(|one| one.number == number).cloned().collect())
+    }
+
+    /// Somebody has the case: from now on its notices say so, whatever else is added to them.
+    fn take(&self, number: &str, line: &str) {
+        self.with(|all| {
+            for one in all.iter_mut().filter(|one| one.number == number) {
+                one.taken = Some(line.to_owned());
+            }
+        });
     }
 
     fn add(&self, posted: Posted) {
@@ -67,6 +78,7 @@ impl Notices {
             blocks,
             button,
             text: String::new(),
+            taken: None,
         });
     }
 }
@@ -129,7 +141,7 @@ impl App {
         let ts = posted["ts"].as_str().unwrap_or_default().to_owned();
         let line = to_slack::fallback(&reply.card);
         // What stands there already about the case says now that it went on.
-        self.mark(&number, line.lines().next().unwrap_or_default(), false).await;
+        self.mark(&number, line.lines().next().unwrap_or_default()).await;
         let (button, blocks) = apart(&body["blocks"]);
         self.notices.add(Posted {
             delivery: delivery.to_owned(),
@@ -139,21 +151,26 @@ impl App {
             blocks,
             button,
             text: line,
+            taken: None,
         });
         Outcome::Arrived(ts)
     }
 
     /// Says in every notice of a case that somebody has it, and takes their buttons away.
     pub(super) async fn mark_taken(&self, number: &str, line: &str) {
-        self.mark(number, &to_slack::escape(line), true).await;
+        let line = to_slack::escape(line);
+        self.notices.take(number, &line);
+        self.mark(number, &line).await;
     }
 
-    async fn mark(&self, number: &str, line: &str, taken: bool) {
+    async fn mark(&self, number: &str, line: &str) {
         for posted in self.notices.of_number(number).into_iter().filter(|_| !number.is_empty()) {
             let mut blocks = posted.blocks;
             blocks.extend(to_slack::sections(&format!("*{line}*")));
-            if !taken {
-                blocks.extend(posted.button);
+            match &posted.taken {
+                Some(taken) if taken != line => blocks.extend(to_slack::sections(&format!("*{taken}*"))),
+                Some(_) => {}
+                None => blocks.extend(posted.button),
             }
             let text = to_slack::cut(&format!("{line}\n{}", posted.text), 3000);
             let body = json!({"channel": posted.channel, "ts": posted.ts, "text": text, "blocks": blocks});

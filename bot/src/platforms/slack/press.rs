@@ -72,9 +72,12 @@ impl App {
                 self.open(&press.trigger, &self.window(reply, false)).await;
                 Ok(())
             }
-            At::Message { .. } if reply.form.is_some() => {
-                self.open_form(&press.trigger, reply).await;
-                Ok(())
+            At::Message { hook, .. } if reply.form.is_some() => {
+                if self.open_form(&press.trigger, reply).await {
+                    Ok(())
+                } else {
+                    self.api.answer(hook, &self.not_opened(Words::new(reply.lang))).await
+                }
             }
             At::Message { hook, channel, thread, private, .. } => {
                 let direct = channel.starts_with('D');

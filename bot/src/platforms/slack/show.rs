@@ -1,5 +1,7 @@
 //! Ways to a screen: a message, a window, the home, and a late answer.
 
+use std::time::Duration;
+
 use rules_core::text::Lang;
 use serde_json::{Value, json};
 
@@ -77,8 +79,15 @@ impl App {
     }
 
     pub(super) async fn open(&self, trigger: &Key, view: &Value) -> bool {
-        let opened =
-            self.api.call("views.open", &json!({"trigger_id": trigger.reveal(), "view": view})).await;
+        let body = json!({"trigger_id": trigger.reveal(), "view": view});
+        let mut opened = self.api.call("views.open", &body).await;
+        if matches!(opened, Err(Failed::Lost)) {
+            // The trigger is good for three seconds; a window that opened all the same is not opened twice.
+            opened = match self.api.call("views.open", &body).await {
+                Err(Failed::Refused(word)) if word == "exchanged_trigger_id" => Ok(Value::Null),
+                second => second,
+            };
+        }
         if let Err(why) = &opened {
             tracing::warn!("a window was not opened: {why}");
         }
@@ -86,7 +95,18 @@ impl App {
     }
 
     pub(super) async fn update(&self, id: &str, view: &Value) -> Result<(), Failed> {
-        self.api.call_patiently("views.update", &json!({"view_id": id, "view": view})).await.map(|_| ())
+        self.update_surely(&json!({"view_id": id, "view": view})).await
+    }
+
+    /// Changes a window. It may hold a receipt that nobody can show again, and twice is no harm: a broken line is tried again.
+    async fn update_surely(&self, body: &Value) -> Result<(), Failed> {
+        for wait in [Duration::from_millis(300), Duration::from_secs(1), Duration::from_secs(3)] {
+            match self.api.call_patiently("views.update", body).await {
+                Err(Failed::Lost) => tokio::time::sleep(wait).await,
+                done => return done.map(|_| ()),
+            }
+        }
+        self.api.call_patiently("views.update", body).await.map(|_| ())
     }
 
     pub(super) fn not_opened(&self, words: Words) -> Value {
@@ -138,7 +158,7 @@ impl App {
                 }
                 view["external_id"] = name.as_str().into();
                 let body = json!({"external_id": name, "view": view});
-                self.api.call_patiently("views.update", &body).await.map(|_| ())
+                self.update_surely(&body).await
             }
             (Late::Nowhere | Late::Hook(_) | Late::Window, _) => Ok(()),
         };

@@ -155,7 +155,10 @@ fn list(lines: &[Line]) -> Vec<Value> {
             Tick::No => "✖",
             Tick::Unknown => "?",
         };
-        format!("{tick} {}\n", line.text.reveal())
+        let text = line.text.reveal();
+        // A line that begins with a command tells of it; every other one may be a person's own words.
+        let text = if text.starts_with('/') { names_here(text) } else { text.to_owned() };
+        format!("{tick} {text}\n")
     };
     written(&[(lines.iter().map(one).collect::<String>(), false)])
 }

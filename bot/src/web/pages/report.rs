@@ -79,7 +79,11 @@ pub(in crate::web) async fn send(
     if asks_again(&reply) {
         return warned(&site, visit, &reply, &answers).await;
     }
-    if !reply.card.blocks.iter().any(|block| matches!(block, Block::Lead(_))) {
+    let refused = visit.words().report_not_saved();
+    let blocks = &reply.card.blocks;
+    if blocks.iter().any(|block| matches!(block, Block::Alert(text) if *text == refused))
+        || !blocks.iter().any(|block| matches!(block, Block::Lead(_)))
+    {
         return not_saved(&site, visit, &reply, &answers).await;
     }
     let shown = receipt(&site, visit, &host, &reply);

@@ -40,7 +40,10 @@ pub(in crate::web) async fn look(State(site): State<Arc<Site>>, visit: Visit, fi
     let event = Event::StatusSent { answers: answers.clone(), once };
     let Ok(reply) = site.now(event, Some(visit.lang)).await else { return error::bug(&site, visit) };
     // What was added is sent; only the receipt stays in the form, for adding more.
-    let found = reply.card.blocks.iter().any(|block| matches!(block, Block::Lead(_)));
+    let refused =
+        |block: &Block| matches!(block, Block::Alert(text) if *text != visit.words().emergency_help());
+    let found = reply.card.blocks.iter().any(|block| matches!(block, Block::Lead(_)))
+        && !reply.card.blocks.iter().any(refused);
     let kept = answers.into_iter().filter(|(key, _)| !found || *key == FieldKey::Receipt).collect();
     form(&site, visit, &kept, None, Some(reply)).await
 }

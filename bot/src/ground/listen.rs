@@ -1,6 +1,6 @@
 //! Listens: takes connections, bounds how many there are and how long each may take, and ends them in good order.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,8 +15,6 @@ use tokio::sync::Semaphore;
 
 use crate::ground::Stop;
 
-/// Where the web desk is when nobody says where.
-const HOME: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
 /// How many connections are open at once; the next ones wait in the system's queue.
 const CONNECTIONS: usize = 2048;
 /// How long the head of a request may take, and how long a connection may lie idle.
@@ -38,15 +36,9 @@ pub struct Bound {
     pub address: SocketAddr,
 }
 
-/// Takes an address. Without one it is port 8080 of this machine alone, or any free port where that one is taken.
-pub async fn bind(asked: Option<SocketAddr>) -> anyhow::Result<Bound> {
-    let listener = match asked {
-        Some(address) => TcpListener::bind(address).await,
-        None => match TcpListener::bind(HOME).await {
-            Ok(listener) => Ok(listener),
-            Err(_) => TcpListener::bind(SocketAddr::new(HOME.ip(), 0)).await,
-        },
-    }?;
+/// Takes an address; port 0 is any that is free.
+pub async fn bind(address: SocketAddr) -> anyhow::Result<Bound> {
+    let listener = TcpListener::bind(address).await?;
     let address = listener.local_addr().context("the listener has no address")?;
     Ok(Bound { listener, address })
 }
