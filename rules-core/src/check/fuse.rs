@@ -128,12 +128,19 @@ pub(crate) fn fuse(
     guidelines.dedup();
     let shades: Vec<(u8, Vec<usize>)> =
         guidelines.into_iter().map(|guideline| (guideline, labels_of(map, guideline))).collect();
+    // Whose record is told beyond doubt is no stranger: the name beside it is a student's.
+    let told = |finding: &Finding| {
+        finding.rule.starts_with("student-") && BEYOND_DOUBT.contains(&finding.rule.as_str())
+    };
+    let record = review.findings.iter().any(told);
     let raised = |labels: &[usize], rule: bool| weighing.raises(Evidence::of(opinion, labels, rule));
     review.findings.retain(|finding| {
         let labels = shades.iter().find(|(guideline, _)| *guideline == finding.guideline);
         // Of what the reader knows no label, the rules are the judges.
         let stands = |(_, labels): &(u8, Vec<usize>)| labels.is_empty() || raised(labels, true);
-        BEYOND_DOUBT.contains(&finding.rule.as_str()) || labels.is_none_or(stands)
+        BEYOND_DOUBT.contains(&finding.rule.as_str())
+            || record && finding.rule == "student-name"
+            || labels.is_none_or(stands)
     });
     let likely = |label: usize| opinion.whole.get(label).copied().unwrap_or_default();
     for (guideline, labels) in &shades {
