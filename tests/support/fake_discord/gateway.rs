@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use futures_util::{SinkExt as _, StreamExt as _};
 use serde_json::{Value, json};
-use tokio::net::TcpStream;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 
-use super::{APPLICATION, Board, Fall, Shared, TOKEN, bot_user, listen};
+use super::{APPLICATION, Board, Fall, Shared, TOKEN, bot_user};
 
 /// Privileged intents: members, presences, message content.
 const PRIVILEGED: u64 = 1 << 1 | 1 << 8 | 1 << 15;
@@ -64,9 +64,7 @@ pub(super) fn dispatch(board: &mut Board, who: Who, name: &str, data: &Value) {
     }
 }
 
-pub(super) async fn serve(shared: Arc<Shared>, mut fall: Fall, ready: mpsc::UnboundedSender<()>) {
-    let listener = listen(shared.gateway).await;
-    let _ = ready.send(());
+pub(super) async fn serve(shared: Arc<Shared>, listener: TcpListener, mut fall: Fall) {
     loop {
         tokio::select! {
             () = fall.fallen() => return,
@@ -91,12 +89,12 @@ async fn talk(shared: &Shared, stream: TcpStream) -> Option<()> {
     let beat = shared.board().quirks.heartbeat;
     let hello =
         json!({ "op": 10, "s": null, "t": null, "d": { "heartbeat_interval": beat.as_millis() as u64 } });
-    socket.send(Message::Text(hello.to_string())).await.ok()?;
+    socket.send(Message::text(hello.to_string())).await.ok()?;
     let (wire, mut frames) = mpsc::unbounded_channel::<Value>();
     let mut mine = None;
     loop {
         tokio::select! {
-            frame = frames.recv() => socket.send(Message::Text(frame?.to_string())).await.ok()?,
+            frame = frames.recv() => socket.send(Message::text(frame?.to_string())).await.ok()?,
             said = socket.next() => {
                 let text = match said?.ok()? {
                     Message::Text(text) => text,

@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::watch;
 
 /// What the bot logs in with.
 pub(crate) const TOKEN: &str = "MTIzNDU2Nzg5MDEyMzQ1Njc4.Fake.token-of-the-bot";
@@ -129,24 +129,23 @@ pub(crate) struct FakeDiscord {
 
 impl FakeDiscord {
     pub(crate) fn start() -> Self {
-        let port = || {
-            let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a port is free");
-            free.local_addr().expect("it has an address").port()
-        };
-        let shared = Arc::new(Shared {
-            board: Mutex::new(Board { quirks: Quirks::default(), ..Board::default() }),
-            changed: Condvar::new(),
-            rest: port(),
-            gateway: port(),
-            down: AtomicBool::new(true),
-        });
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()
             .build()
             .expect("a runtime starts");
+        // Bound once and kept: a port that is let go in between is soon somebody else's.
+        let [rest, gateway] = [0, 0].map(|any| runtime.block_on(listen(any)));
+        let port = |listener: &TcpListener| listener.local_addr().expect("it has an address").port();
+        let shared = Arc::new(Shared {
+            board: Mutex::new(Board { quirks: Quirks::default(), ..Board::default() }),
+            changed: Condvar::new(),
+            rest: port(&rest),
+            gateway: port(&gateway),
+            down: AtomicBool::new(true),
+        });
         let fake = Self { shared, runtime: Some(runtime), falls: watch::Sender::new(0) };
-        fake.come_up();
+        fake.serve(rest, gateway);
         fake
     }
 
@@ -155,15 +154,20 @@ impl FakeDiscord {
         format!("http://127.0.0.1:{}", self.shared.rest)
     }
 
-    /// Begins to listen, again if it was down.
+    /// Begins to listen again after it was down.
     pub(crate) fn come_up(&self) {
-        let runtime = self.runtime.as_ref().expect("it runs");
-        let (ready, mut listening) = mpsc::unbounded_channel();
-        runtime.spawn(rest::serve(Arc::clone(&self.shared), Fall::of(&self.falls), ready.clone()));
-        runtime.spawn(gateway::serve(Arc::clone(&self.shared), Fall::of(&self.falls), ready));
-        for _ in 0..2 {
-            assert!(listening.blocking_recv().is_some(), "both ports can be listened on");
-        }
+        let [rest, gateway] =
+            [self.shared.rest, self.shared.gateway].map(|port| self.runtime().block_on(listen(port)));
+        self.serve(rest, gateway);
+    }
+
+    fn runtime(&self) -> &tokio::runtime::Runtime {
+        self.runtime.as_ref().expect("it runs")
+    }
+
+    fn serve(&self, rest: TcpListener, gateway: TcpListener) {
+        self.runtime().spawn(rest::serve(Arc::clone(&self.shared), rest, Fall::of(&self.falls)));
+        self.runtime().spawn(gateway::serve(Arc::clone(&self.shared), gateway, Fall::of(&self.falls)));
         self.shared.down.store(false, Ordering::SeqCst);
     }
 

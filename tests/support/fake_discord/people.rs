@@ -191,7 +191,7 @@ impl Person {
         let task = runtime.spawn(async move {
             let (mut socket, _) = tokio_tungstenite::connect_async(address).await.expect("it listens");
             let identify = json!({ "op": 2, "d": { "token": "member", "intents": 0, "properties": {} } });
-            socket.send(Message::Text(identify.to_string())).await.expect("it listens");
+            socket.send(Message::text(identify.to_string())).await.expect("it listens");
             while let Some(Ok(message)) = socket.next().await {
                 kept.lock().expect("nobody panicked here").push_str(&message.to_string());
             }

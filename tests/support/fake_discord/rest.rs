@@ -10,11 +10,11 @@ use axum::extract::State;
 use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse as _, Response};
 use serde_json::{Value, json};
-use tokio::sync::mpsc;
+use tokio::net::TcpListener;
 
 use super::{
     APPLICATION, Board, CHANNEL, Fall, GUILD, Request, Shared, TOKEN, Talk, Who, bot_user, gateway, limits,
-    listen, record,
+    record,
 };
 
 const EPHEMERAL: u64 = 64;
@@ -22,9 +22,7 @@ const EPHEMERAL: u64 = 64;
 /// What is answered: a status and a body.
 type Answer = (u16, Value);
 
-pub(super) async fn serve(shared: Arc<Shared>, mut fall: Fall, ready: mpsc::UnboundedSender<()>) {
-    let listener = listen(shared.rest).await;
-    let _ = ready.send(());
+pub(super) async fn serve(shared: Arc<Shared>, listener: TcpListener, mut fall: Fall) {
     let app = Router::new().fallback(door).with_state(shared);
     tokio::select! {
         () = fall.fallen() => {}

@@ -42,7 +42,7 @@ async fn talk(stream: TcpStream, shared: Arc<Shared>) {
         let id = world.sockets.1;
         let hello = json!({"type": "hello", "num_connections": world.sockets.0, "connection_info": {"app_id": "A0APP"},
             "debug_info": {"host": "fake", "approximate_connection_time": 18060}});
-        let _ = out.send(Frame::Text(hello.to_string()));
+        let _ = out.send(Frame::text(hello.to_string()));
         world.lines.push(Line { id, out });
         id
     });
@@ -85,7 +85,7 @@ impl FakeSlack {
             envelope["retry_attempt"] = attempt.into();
             envelope["retry_reason"] = (if attempt > 0 { "timeout" } else { "" }).into();
         }
-        line.out.send(Frame::Text(envelope.to_string())).expect("the socket is open");
+        line.out.send(Frame::text(envelope.to_string())).expect("the socket is open");
         self.wait("an acknowledgement", |world| world.acks.get(&id).cloned())
     }
 
@@ -94,7 +94,7 @@ impl FakeSlack {
         let lines = self.look(|world| world.lines.clone());
         for line in &lines {
             let said = json!({"type": "disconnect", "reason": reason, "debug_info": {"host": "fake"}});
-            let _ = line.out.send(Frame::Text(said.to_string()));
+            let _ = line.out.send(Frame::text(said.to_string()));
         }
         // It still works for a while; then it goes.
         let runtime = self.runtime.as_ref().expect("it runs");

@@ -7,9 +7,7 @@ use std::collections::BTreeMap;
 use rules_core::text::Lang;
 use serde_json::Value;
 use serenity::builder::{CreateCommand, CreateCommandOption};
-use serenity::http::Route;
 use serenity::model::application::{CommandOptionType, CommandType, InstallationContext, InteractionContext};
-use serenity::model::id::ApplicationId;
 
 use crate::desk::commands::{COMMANDS, Command, Verb};
 use crate::platforms::discord::markdown::shorten;
@@ -160,20 +158,20 @@ pub(super) async fn register(rest: &Rest, application: u64) -> Result<bool, Fail
     if registered(rest, application).await? {
         return Ok(false);
     }
-    rest.ask(Does::Put, route(application), "", Some(&wanted()), Lane::Urgent).await?;
+    rest.ask(Does::Put, &path(application), Some(&wanted()), Lane::Urgent).await?;
     Ok(true)
 }
 
 /// Whether Discord has our commands as they are now.
 pub(super) async fn registered(rest: &Rest, application: u64) -> Result<bool, Failed> {
     let nothing = None::<&Value>;
-    let there =
-        rest.ask(Does::Get, route(application), "?with_localizations=true", nothing, Lane::Urgent).await?;
+    let path = format!("{}?with_localizations=true", path(application));
+    let there = rest.ask(Does::Get, &path, nothing, Lane::Urgent).await?;
     Ok(same(&wanted(), &there))
 }
 
-fn route(application: u64) -> Route<'static> {
-    Route::Commands { application_id: ApplicationId::new(application) }
+fn path(application: u64) -> String {
+    format!("/applications/{application}/commands")
 }
 
 /// All commands, as Discord is told them.

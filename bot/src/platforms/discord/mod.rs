@@ -17,7 +17,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value;
-use serenity::http::Route;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
@@ -113,7 +112,7 @@ async fn work(config: Discord, ground: Ground, mut errands: mpsc::Receiver<Erran
 async fn connect(config: Discord, ground: Ground, rest: Rest, heard: mpsc::Sender<Heard>) -> anyhow::Error {
     let url = loop {
         let nothing = None::<&Value>;
-        match rest.ask(Does::Get, Route::GatewayBot, "", nothing, Lane::Urgent).await {
+        match rest.ask(Does::Get, "/gateway/bot", nothing, Lane::Urgent).await {
             Ok(said) => match said.get("url").and_then(Value::as_str) {
                 Some(url) if url.starts_with("wss://") || config.api_base.is_some() => break url.to_owned(),
                 _ => return anyhow::anyhow!("Discord did not say where its gateway is"),
@@ -138,7 +137,7 @@ pub async fn probe(config: &Discord) -> Option<Remark> {
     let asked = async {
         let rest = Rest::new(&config.token, config.api_base.as_deref())?;
         let nothing = None::<&Value>;
-        let who = rest.ask(Does::Get, Route::Oauth2ApplicationCurrent, "", nothing, Lane::Urgent).await?;
+        let who = rest.ask(Does::Get, "/oauth2/applications/@me", nothing, Lane::Urgent).await?;
         let id = who.get("id").and_then(Value::as_str).and_then(|id| id.parse().ok()).filter(|id| *id > 0);
         let id = id.ok_or_else(|| Failed::Unreachable("it does not say who the bot is".to_owned()))?;
         commands::registered(&rest, id).await

@@ -1,7 +1,7 @@
 //! Requests to Discord: one way for all of them, which keeps to the rate limits and never tells an address in an error.
 //!
-//! Routes are serenity's. Its own HTTP client is not used: with its rate limiter it talks to discord.com whatever it was
-//! told, and without it a 429 loses the time to wait.
+//! serenity's own HTTP client is not used: with its rate limiter it talks to discord.com whatever it was told, without it a
+//! 429 loses the time to wait, and with it comes a second, older TLS library.
 
 #![expect(clippy::indexing_slicing, reason = "a JSON value gives null for a name that is not there")]
 
@@ -13,12 +13,11 @@ use std::time::Duration;
 use reqwest::{Client, Method};
 use serde::Serialize;
 use serde_json::Value;
-use serenity::http::Route;
-use serenity::model::id::{ApplicationId, ChannelId, InteractionId};
 use tokio::sync::{RwLock, Semaphore};
 
-/// The host that serenity's routes begin with.
+/// Where Discord's API is, and its version.
 const OFFICIAL: &str = "https://discord.com";
+const VERSION: &str = "/api/v10";
 const TIMEOUT: Duration = Duration::from_secs(10);
 /// Discord lets a bot make 50 requests a second. What is not urgent leaves room for what is.
 const CHATTER_A_SECOND: usize = 30;
@@ -116,18 +115,16 @@ impl Rest {
         })
     }
 
-    /// Makes a request, waiting as long as the rate limits ask for.
+    /// Makes a request, waiting as long as the rate limits ask for. `path` follows the version, as Discord's documentation
+    /// writes it: `/channels/{channel}/messages`.
     pub(super) async fn ask(
         &self,
         does: Does,
-        route: Route<'_>,
-        query: &str,
+        path: &str,
         body: Option<&impl Serialize>,
         lane: Lane,
     ) -> Result<Value, Failed> {
-        let path = route.path();
-        let path = path.strip_prefix(OFFICIAL).unwrap_or(&path);
-        let url = format!("{}{path}{query}", self.base);
+        let url = format!("{}{VERSION}{path}", self.base);
         let body = body.map(serde_json::to_vec).transpose();
         let body = body.map_err(|_| Failed::Unreachable("it could not be written".to_owned()))?;
         if lane == Lane::Chatter {
@@ -220,10 +217,10 @@ impl Rest {
 
     /// Answers an interaction for the first time.
     pub(super) async fn answer(&self, id: u64, token: &str, body: &impl Serialize) -> Result<(), Failed> {
-        let route = || Route::InteractionResponse { interaction_id: InteractionId::new(id), token };
+        let path = format!("/interactions/{id}/{token}/callback");
         let mut tried = false;
         loop {
-            match self.ask(Does::Post, route(), "", Some(body), Lane::Urgent).await {
+            match self.ask(Does::Post, &path, Some(body), Lane::Urgent).await {
                 Ok(_) => return Ok(()),
                 // The first try had arrived after all.
                 Err(Failed::Refused { code: 40060, .. }) if tried => return Ok(()),
@@ -240,9 +237,8 @@ impl Rest {
         token: &str,
         body: &impl Serialize,
     ) -> Result<(), Failed> {
-        let application_id = ApplicationId::new(application);
-        let route = || Route::WebhookFollowupMessages { application_id, token };
-        persist(|| self.ask(Does::Post, route(), "", Some(body), Lane::Urgent)).await
+        let path = format!("/webhooks/{application}/{token}");
+        persist(|| self.ask(Does::Post, &path, Some(body), Lane::Urgent)).await
     }
 
     /// Puts the answer in the place of "thinking".
@@ -252,9 +248,8 @@ impl Rest {
         token: &str,
         body: &impl Serialize,
     ) -> Result<(), Failed> {
-        let application_id = ApplicationId::new(application);
-        let route = || Route::WebhookOriginalInteractionResponse { application_id, token };
-        persist(|| self.ask(Does::Patch, route(), "", Some(body), Lane::Urgent)).await
+        let path = format!("/webhooks/{application}/{token}/messages/@original");
+        persist(|| self.ask(Does::Patch, &path, Some(body), Lane::Urgent)).await
     }
 
     /// Writes into a channel; gives the message's id.
@@ -264,8 +259,7 @@ impl Rest {
         body: &impl Serialize,
         lane: Lane,
     ) -> Result<String, Failed> {
-        let route = Route::ChannelMessages { channel_id: ChannelId::new(channel) };
-        let made = self.ask(Does::Post, route, "", Some(body), lane).await?;
+        let made = self.ask(Does::Post, &format!("/channels/{channel}/messages"), Some(body), lane).await?;
         Ok(made["id"].as_str().unwrap_or_default().to_owned())
     }
 }
@@ -297,7 +291,7 @@ struct Limits {
 
 /// Requests with the same name share a limit.
 fn room_of(path: &str) -> String {
-    let mut pieces = path.trim_start_matches('/').split('/').skip(2);
+    let mut pieces = path.split('?').next().unwrap_or(path).trim_start_matches('/').split('/');
     let major: Vec<&str> = match pieces.next() {
         // A webhook is told apart by its id and its token.
         Some("webhooks") => ["webhooks"].into_iter().chain(pieces.take(2)).collect(),
@@ -323,9 +317,13 @@ mod tests {
 
     #[test]
     fn each_interaction_and_each_channel_has_its_own_limit() {
-        assert_eq!(room_of("/api/v10/webhooks/1/abc/messages/@original"), "webhooks/1/abc");
-        assert_eq!(room_of("/api/v10/channels/5/messages"), "channels/5/messages");
-        assert_eq!(room_of("/api/v10/gateway/bot"), "gateway/bot");
+        assert_eq!(room_of("/webhooks/1/abc/messages/@original"), "webhooks/1/abc");
+        assert_eq!(room_of("/channels/5/messages"), "channels/5/messages");
+        assert_eq!(room_of("/gateway/bot"), "gateway/bot");
+        assert_eq!(
+            room_of("/applications/7/commands?with_localizations=true"),
+            room_of("/applications/7/commands")
+        );
     }
 
     #[test]

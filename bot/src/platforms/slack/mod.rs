@@ -193,9 +193,10 @@ impl App {
                 return;
             };
             let body = answer.body.clone();
+            let again = name.filter(|_| matches!(body["response_action"].as_str(), Some("errors" | "push")));
+            let on_form = body["response_action"] == "push";
             // What was not taken may be sent again as it is.
-            let open = matches!(body["response_action"].as_str(), Some("errors" | "push"));
-            if let (true, Some(name)) = (body["response_action"] == "errors", &name) {
+            if let (Some(name), false) = (&again, on_form) {
                 app.deliveries.forget(name);
             }
             if let Some(first) = first {
@@ -206,9 +207,9 @@ impl App {
             }
             // A window that lies on top goes back to the form, which may be sent again unchanged once the disk is well.
             // A second delivery of the first press comes sooner than that.
-            if let (true, Some(name)) = (open, &name) {
+            if let (Some(name), true) = (again, on_form) {
                 tokio::time::sleep(SECOND_DELIVERY).await;
-                app.deliveries.forget(name);
+                app.deliveries.forget(&name);
             }
         });
         match tokio::time::timeout(DEADLINE, &mut answer).await {

@@ -128,7 +128,7 @@ async fn listen(app: Arc<App>, mut socket: Socket, told: tokio::sync::mpsc::Send
                 }
             }
             Some(answer) = answered.recv() => {
-                if socket.send(Frame::Text(answer.to_string())).await.is_err() {
+                if socket.send(Frame::text(answer.to_string())).await.is_err() {
                     return if leaving { Ended::Leaving } else { Ended::Broken };
                 }
             }
@@ -165,7 +165,7 @@ async fn finish(
     drop(answers);
     let rest = async {
         while let Some(answer) = answered.recv().await {
-            if socket.send(Frame::Text(answer.to_string())).await.is_err() {
+            if socket.send(Frame::text(answer.to_string())).await.is_err() {
                 break;
             }
         }
