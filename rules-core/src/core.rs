@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use crate::ask::{self, Part, Question, Reply, Truth, Understood};
 use crate::check::{self, Draft, Engine, Example, Review, RulePage};
 use crate::policy::{Complaint, PackFile, Policy};
-use crate::reader::{DraftOpinion, Examples, Reader, ReportOpinion};
+use crate::reader::{DraftOpinion, Examples, QuestionOpinion, Reader, ReportOpinion};
 use crate::text::Lang;
 use crate::triage::{self, Kind, ReaderOpinion, Triage, Urgency};
 
@@ -71,10 +71,8 @@ impl Core {
     pub fn understand(&self, text: &str) -> Understood {
         let sure = |labels: Vec<String>| {
             let likely = 1.0 / labels.len().max(1) as f32;
-            Understood {
-                whole: labels.into_iter().map(|label| (label, likely)).collect(),
-                ..Understood::default()
-            }
+            let labels = labels.into_iter().map(|label| (label, likely)).collect();
+            Understood { whole: QuestionOpinion { labels, ..QuestionOpinion::default() }, halves: Vec::new() }
         };
         if !text.chars().any(char::is_alphanumeric) {
             return sure(vec!["nc-empty".to_owned()]);
@@ -87,15 +85,13 @@ impl Core {
         let whole = reader.question(text);
         if !whole.labels.iter().any(|(label, _)| self.policy.answer(label).is_some()) {
             let examples = self.examples.get_or_init(|| Examples::new(reader, &self.policy.examples));
-            let ranking = examples.rank(reader, text);
-            return Understood { whole: ranking, verdicts: whole.verdicts, ..Understood::default() };
+            let whole = QuestionOpinion { labels: examples.rank(reader, text), verdicts: whole.verdicts };
+            return Understood { whole, halves: Vec::new() };
         }
         let halves =
             if ask::halves_matter(&self.policy, &whole.labels) { ask::halves(text) } else { Vec::new() };
-        let halves = halves.into_iter();
-        let halves =
-            halves.map(|(left, right)| [reader.question(left).labels, reader.question(right).labels]);
-        Understood { whole: whole.labels, halves: halves.collect(), verdicts: whole.verdicts }
+        let halves = halves.into_iter().map(|(left, right)| [reader.question(left), reader.question(right)]);
+        Understood { whole, halves: halves.collect() }
     }
 
     /// The authored answer `id`, fitted to `known` facts; `None` for an id that the pack does not have.

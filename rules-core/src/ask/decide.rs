@@ -4,20 +4,19 @@ use std::collections::BTreeSet;
 
 use super::{Decision, Decline, DeclineKind, Question, Reply, Truth, compose, conditions};
 use crate::policy::{Answer, Policy};
+use crate::reader::QuestionOpinion;
 use crate::text::Lang;
 
 /// How likely each label is: answer ids and `nc-` topics; sums to one.
-pub type Ranking = Vec<(String, f32)>;
+type Ranking = Vec<(String, f32)>;
 
 /// How the reader understood a question.
 #[derive(Debug, Clone, Default)]
 pub struct Understood {
     /// As a whole.
-    pub whole: Ranking,
-    /// Half by half, where it may be two questions.
-    pub halves: Vec<[Ranking; 2]>,
-    /// How likely each verdict is: yes, no, depends, info.
-    pub verdicts: Vec<f32>,
+    pub whole: QuestionOpinion,
+    /// Half by half, where it may be two questions; the likeliest cut first.
+    pub halves: Vec<[QuestionOpinion; 2]>,
 }
 
 /// When to answer, when to offer. Fitted on the `tune` split by `cargo xtask tune`, never on `dev`.
@@ -66,7 +65,7 @@ pub fn decide(
     understood: &Understood,
     thresholds: Thresholds,
 ) -> Reply {
-    let ranking = &understood.whole;
+    let ranking = &understood.whole.labels;
     let lang = question.lang.unwrap_or_else(|| crate::text::detect(question.text));
     let answers = ranked(policy, ranking);
     let topics = ranking.iter().filter(|(id, _)| policy.topic(id).is_some());
@@ -105,11 +104,15 @@ pub fn decide(
         let pairs = understood.halves.iter();
         pairs.filter_map(|pair| other_half(policy, pair, best, ranking, thresholds.half)).next()
     };
-    let chosen = std::iter::once(best).chain(elsewhere.or_else(half).or_else(beside));
+    let chosen = match elsewhere.or_else(half).or_else(beside) {
+        Some(other) => in_order(best, other, understood),
+        None => vec![(best, &understood.whole)],
+    };
     let parts: Vec<_> = chosen
-        .map(|answer| {
+        .into_iter()
+        .map(|(answer, opinion)| {
             let bar = if answer.gate.is_some() { thresholds.settled } else { thresholds.turned };
-            fitted(policy, answer, question, sense(&understood.verdicts, bar), lang)
+            fitted(policy, answer, question, sense(&opinion.verdicts, bar), lang)
         })
         .collect();
     let guidelines: BTreeSet<u8> = parts.iter().flat_map(|part| part.guidelines.iter().copied()).collect();
@@ -157,10 +160,36 @@ pub(crate) fn halves_matter(policy: &Policy, whole: &Ranking) -> bool {
         .any(|(other, likely)| *likely >= HEARD && best.is_some_and(|best| other.cites != best.cites))
 }
 
+/// Two answers in the order they were asked for, each with what it is an answer to.
+fn in_order<'a, 'u>(
+    best: &'a Answer,
+    other: &'a Answer,
+    understood: &'u Understood,
+) -> Vec<(&'a Answer, &'u QuestionOpinion)> {
+    let likely = |half: &QuestionOpinion, answer: &Answer| {
+        half.labels.iter().find(|(id, _)| *id == answer.id).map_or(0.0, |(_, likely)| *likely)
+    };
+    // How well the halves fit the two answers, one way round or the other.
+    let fits = |[left, right]: &[QuestionOpinion; 2]| {
+        [likely(left, best) + likely(right, other), likely(left, other) + likely(right, best)]
+    };
+    let clearest = understood.halves.iter().max_by(|one, two| {
+        let clear = |pair| fits(pair).into_iter().fold(0.0, f32::max);
+        clear(one).total_cmp(&clear(two))
+    });
+    match clearest {
+        Some(pair @ [left, right]) => match fits(pair) {
+            [straight, turned] if turned > straight => vec![(other, left), (best, right)],
+            _ => vec![(best, left), (other, right)],
+        },
+        None => vec![(best, &understood.whole), (other, &understood.whole)],
+    }
+}
+
 /// The answer to one half of a question whose other half is answered by `best`.
 fn other_half<'a>(
     policy: &'a Policy,
-    pair: &[Ranking; 2],
+    [left, right]: &[QuestionOpinion; 2],
     best: &Answer,
     whole: &Ranking,
     threshold: f32,
@@ -172,8 +201,7 @@ fn other_half<'a>(
         let likely: f32 = ranking.iter().filter(|(id, _)| cites(id)).map(|(_, likely)| likely).sum();
         (likely >= threshold).then_some(answer)
     };
-    let [left, right] = pair;
-    let (left, right) = (top(left)?, top(right)?);
+    let (left, right) = (top(&left.labels)?, top(&right.labels)?);
     let same = |answer: &Answer| answer.id == best.id || answer.cites == best.cites;
     let other = match (same(left), same(right)) {
         (true, false) => right,
@@ -242,5 +270,38 @@ fn declined(
         report_first: false,
         confidence: uncovered,
         lang,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_answers_come_in_the_order_they_were_asked_for_each_with_its_own_verdict() {
+        let policy = Policy::builtin();
+        let opinion = |labels: &[(&str, f32)], verdicts: [f32; 4]| QuestionOpinion {
+            labels: labels.iter().map(|(id, likely)| ((*id).to_owned(), *likely)).collect(),
+            verdicts: verdicts.to_vec(),
+        };
+        let unsure = [0.25; 4];
+        let whole = opinion(&[("student-photo", 0.55), ("friend-alumni-adult", 0.4)], [0.0, 1.0, 0.0, 0.0]);
+        let former = opinion(&[("friend-alumni-adult", 0.9), ("student-photo", 0.05)], unsure);
+        let photo = opinion(&[("student-photo", 0.9), ("friend-alumni-adult", 0.05)], unsure);
+        let question = Question {
+            text: "may I add my students of 2009, and post their reunion?",
+            ..Question::default()
+        };
+        let ids = |halves: Vec<[QuestionOpinion; 2]>| -> Vec<(String, super::super::Verdict)> {
+            let understood = Understood { whole: whole.clone(), halves };
+            let reply = decide(&policy, &question, &understood, THRESHOLDS);
+            reply.parts.into_iter().map(|part| (part.id, part.verdict)).collect()
+        };
+        let [one, two] = ids(vec![[former.clone(), photo.clone()]]).try_into().expect("two answers");
+        assert_eq!((one.0.as_str(), two.0.as_str()), ("friend-alumni-adult", "student-photo"));
+        // What the whole seems to want does not turn the answer to its first half.
+        assert_eq!(one.1, super::super::Verdict::Yes);
+        let first = ids(vec![[photo, former]]).into_iter().next().map(|(id, _)| id);
+        assert_eq!(first.as_deref(), Some("student-photo"));
     }
 }

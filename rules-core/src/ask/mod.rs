@@ -10,7 +10,7 @@ use crate::text::Lang;
 
 pub(crate) use compose::part;
 pub(crate) use decide::halves_matter;
-pub use decide::{Ranking, THRESHOLDS, Thresholds, Understood, decide};
+pub use decide::{THRESHOLDS, Thresholds, Understood, decide};
 pub(crate) use numbers::asked as by_number;
 pub(crate) use parts::halves;
 

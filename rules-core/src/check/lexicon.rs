@@ -14,27 +14,31 @@ pub(super) type Phrase = u32;
 /// A word class: an index into [`Lexicon`]'s classes.
 pub(super) type Class = u8;
 
-/// A set of word classes.
+/// A set of numbers below 256: of word classes, for one.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Classes([u64; 4]);
+pub(super) struct ByteSet([u64; 4]);
 
-impl Classes {
+impl ByteSet {
     pub(super) const ALL: Self = Self([u64::MAX; 4]);
 
-    pub(super) fn add(&mut self, class: Class) {
-        if let Some(bits) = self.0.get_mut(usize::from(class >> 6)) {
-            *bits |= 1 << (class & 63);
+    pub(super) fn add(&mut self, number: u8) {
+        if let Some(bits) = self.0.get_mut(usize::from(number >> 6)) {
+            *bits |= 1 << (number & 63);
         }
     }
-    pub(super) fn has(&self, class: Class) -> bool {
-        self.0.get(usize::from(class >> 6)).is_some_and(|bits| bits >> (class & 63) & 1 == 1)
+    pub(super) fn has(&self, number: u8) -> bool {
+        self.0.get(usize::from(number >> 6)).is_some_and(|bits| bits >> (number & 63) & 1 == 1)
     }
     pub(super) fn join(&mut self, other: &Self) {
         self.0.iter_mut().zip(other.0).for_each(|(bits, more)| *bits |= more);
     }
-    /// Whether the two sets share a class.
+    /// Whether the two sets share a number.
     pub(super) fn meets(&self, other: &Self) -> bool {
         self.0.iter().zip(other.0).fold(0, |all, (bits, more)| all | bits & more) != 0
+    }
+    /// How many numbers it has.
+    pub(super) fn count(&self) -> u32 {
+        self.0.iter().map(|bits| bits.count_ones()).sum()
     }
 }
 

@@ -16,7 +16,7 @@
 //! | `^` `$` | first and last of the sentence |
 //! | `[ … ]` | the words to mark; everything matched when absent |
 
-use super::lexicon::{Class, Classes, Lexicon, Phrase, expand};
+use super::lexicon::{Class, Lexicon, Phrase, expand};
 use super::people::Kind;
 use super::scan::{Scan, Seen};
 use crate::text::Flags;
@@ -193,7 +193,7 @@ fn set(text: &str, lexicon: &mut Lexicon) -> Result<(Set, usize), Trouble> {
             cost += if COMMON.contains(&choice) { 1000 } else { 1 };
             let phrase = lexicon.phrase(choice);
             set.phrases.push(phrase);
-            set.seen.phrases.add(phrase);
+            set.seen.add_phrase(phrase);
             continue;
         };
         match name {
@@ -246,8 +246,7 @@ struct State {
 impl Pattern {
     /// The need that is met least often; anything where the pattern may reach beyond its sentence.
     pub(super) fn gate(&self) -> Seen {
-        let rarest =
-            self.needs.iter().min_by_key(|need| (need.classes != Classes::default(), need.phrases.count()));
+        let rarest = self.needs.iter().min_by_key(|need| need.breadth());
         rarest.filter(|_| !self.leaps).copied().unwrap_or(Seen::ANYTHING)
     }
 

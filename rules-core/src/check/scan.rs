@@ -1,6 +1,6 @@
 //! One post, read once: its words, sentences, phrases and people.
 
-use super::lexicon::{Class, Classes, Lexicon, Phrase};
+use super::lexicon::{ByteSet, Class, Lexicon, Phrase};
 use super::people::Person;
 use crate::text::{self, Flags, Folded, Sentence, Span, Word, class};
 
@@ -15,40 +15,30 @@ pub(super) struct Hit {
 /// What stands in a stretch of text: enough to tell at once that a pattern cannot match there.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Seen {
-    pub(super) classes: Classes,
-    pub(super) phrases: Mask,
+    pub(super) classes: ByteSet,
+    /// Phrases as bits, several to a bit: a bit that is missing is sure, one that is set is not.
+    phrases: ByteSet,
 }
 
 impl Seen {
     /// Meets everything that is not empty.
-    pub(super) const ANYTHING: Self = Self { classes: Classes::ALL, phrases: Mask([u64::MAX; 4]) };
+    pub(super) const ANYTHING: Self = Self { classes: ByteSet::ALL, phrases: ByteSet::ALL };
 
+    pub(super) fn add_phrase(&mut self, phrase: Phrase) {
+        let [.., highest] = phrase.wrapping_mul(0x9E37_79B1).to_le_bytes();
+        self.phrases.add(highest);
+    }
+    fn join(&mut self, other: &Self) {
+        self.classes.join(&other.classes);
+        self.phrases.join(&other.phrases);
+    }
+    /// How often it may be met: a class is common, a phrase is not.
+    pub(super) fn breadth(&self) -> (bool, u32) {
+        (self.classes != ByteSet::default(), self.phrases.count())
+    }
     /// Whether the two may share a phrase or a class.
     pub(super) fn meets(&self, other: &Self) -> bool {
         self.phrases.meets(&other.phrases) || self.classes.meets(&other.classes)
-    }
-}
-
-/// Phrases as bits, several to a bit: a bit that is missing is sure, one that is set is not.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Mask([u64; 4]);
-
-impl Mask {
-    pub(super) fn add(&mut self, phrase: Phrase) {
-        let bit = phrase.wrapping_mul(0x9E37_79B1) >> 24;
-        if let Some(bits) = self.0.get_mut(bit as usize >> 6) {
-            *bits |= 1 << (bit & 63);
-        }
-    }
-    fn join(&mut self, other: &Self) {
-        self.0.iter_mut().zip(other.0).for_each(|(bits, more)| *bits |= more);
-    }
-    fn meets(&self, other: &Self) -> bool {
-        self.0.iter().zip(other.0).fold(0, |all, (bits, more)| all | bits & more) != 0
-    }
-    /// How many bits are set.
-    pub(super) fn count(&self) -> u32 {
-        self.0.iter().map(|bits| bits.count_ones()).sum()
     }
 }
 
@@ -62,9 +52,9 @@ pub(super) struct Scan<'f> {
     pub(super) hits: Vec<Hit>,
     hit_at: Vec<u32>,
     /// Classes of the phrases that start at a word.
-    starting: Vec<Classes>,
+    starting: Vec<ByteSet>,
     /// Classes of the phrases, of up to four words, that end just before a word.
-    ended: Vec<Classes>,
+    ended: Vec<ByteSet>,
     /// What was seen, by sentence.
     seen: Vec<Seen>,
     /// What was seen anywhere.
@@ -85,7 +75,7 @@ impl<'f> Scan<'f> {
             hits: Vec::with_capacity(words.len() * 2),
             hit_at: Vec::with_capacity(words.len() + 1),
             starting: Vec::with_capacity(words.len()),
-            ended: vec![Classes::default(); words.len() + 1],
+            ended: vec![ByteSet::default(); words.len() + 1],
             seen: vec![Seen::default(); sentences.len()],
             all: Seen::default(),
             people: Vec::new(),
@@ -128,9 +118,9 @@ impl<'f> Scan<'f> {
                 scan.hits.truncate(keep);
             }
             let sentence = scan.sentence_of.get(at as usize).copied().unwrap_or(0) as usize;
-            let mut starting = Classes::default();
+            let mut starting = ByteSet::default();
             for hit in scan.hits.get(before..).unwrap_or_default() {
-                let mut classes = Classes::default();
+                let mut classes = ByteSet::default();
                 for class in lexicon.classes_of(hit.phrase) {
                     classes.add(*class);
                 }
@@ -141,7 +131,7 @@ impl<'f> Scan<'f> {
                     ended.join(&classes);
                 }
                 if let Some(seen) = scan.seen.get_mut(sentence) {
-                    seen.phrases.add(hit.phrase);
+                    seen.add_phrase(hit.phrase);
                 }
             }
             if let Some(seen) = scan.seen.get_mut(sentence) {
@@ -151,8 +141,7 @@ impl<'f> Scan<'f> {
         }
         scan.hit_at.push(u32::try_from(scan.hits.len()).unwrap_or(u32::MAX));
         for seen in &scan.seen {
-            scan.all.classes.join(&seen.classes);
-            scan.all.phrases.join(&seen.phrases);
+            scan.all.join(seen);
         }
         scan
     }

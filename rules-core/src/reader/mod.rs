@@ -18,7 +18,9 @@ pub use heads::{BUCKETS, HEADS_MAGIC, Head, Heads, grams, likelihood, likelihood
 pub use input::{Layout, WINDOW, WINDOWS, Window};
 pub use kernel::STRIP;
 pub use normalise::Normaliser;
-pub use opinion::{CHECK_LABELS, DraftOpinion, KINDS, Marked, Reader, ReportOpinion, URGENCIES};
+pub use opinion::{
+    CHECK_LABELS, DraftOpinion, KINDS, Marked, QuestionOpinion, Reader, ReportOpinion, URGENCIES,
+};
 pub use wordpiece::{Piece, Word, WordPiece, basic_words};
 
 /// The encoder's artefact, compiled in: see `model/NOTICE`.

@@ -127,8 +127,7 @@ impl Gateway {
         // The place to resume at may be gone for good, so that every other try goes to the one to begin at.
         let resume = self.session.as_ref().filter(|_| self.failed.is_multiple_of(2));
         let url = resume.map_or(&self.url, |session| &session.url);
-        let config =
-            WebSocketConfig::default().max_message_size(Some(LARGEST)).max_frame_size(Some(LARGEST));
+        let config = WebSocketConfig::default().max_message_size(Some(LARGEST)).max_frame_size(Some(LARGEST));
         let url = format!("{}/?v=10&encoding=json", url.trim_end_matches('/'));
         let connecting = tokio_tungstenite::connect_async_with_config(url, Some(config), true);
         let (mut socket, _) = match tokio::time::timeout(PATIENCE, connecting).await {
