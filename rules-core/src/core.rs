@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use crate::ask::{self, Part, Question, Reply, Truth, Understood};
+use crate::ask::{self, Part, Question, Reply, Service, Truth, Understood};
 use crate::check::{self, Draft, Engine, Example, Review, RulePage};
 use crate::policy::{Complaint, PackFile, Policy};
 use crate::reader::{DraftOpinion, Examples, QuestionOpinion, Reader, ReportOpinion};
@@ -61,6 +61,7 @@ impl Core {
     pub fn ask(&self, question: &Question<'_>) -> Reply {
         let understood = self.understand(question.text);
         let mut reply = ask::decide(&self.policy, question, &understood, ask::THRESHOLDS);
+        reply.report_first |= ask::service(question.text) == Some(Service::Report);
         // A question may tell of danger or abuse, whatever the policy says about it.
         let told = triage::decide(&triage::cues(question.text), question.text, None, triage::BLEND);
         reply.report_first |= told.kind != Kind::Other && told.urgency >= Urgency::Urgent;
@@ -76,6 +77,13 @@ impl Core {
         };
         if !text.chars().any(char::is_alphanumeric) {
             return sure(vec!["nc-empty".to_owned()]);
+        }
+        match ask::service(text) {
+            Some(Service::Abilities) => return sure(vec!["nc-chat".to_owned()]),
+            Some(Service::List) if self.policy.answer("about-policy").is_some() => {
+                return sure(vec!["about-policy".to_owned()]);
+            }
+            Some(Service::List | Service::Report) | None => {}
         }
         let numbers = ask::by_number(&self.policy, text);
         if !numbers.is_empty() {
@@ -96,7 +104,7 @@ impl Core {
 
     /// The authored answer `id`, fitted to `known` facts; `None` for an id that the pack does not have.
     pub fn answer(&self, id: &str, known: &[(&str, Truth)], lang: Lang) -> Option<Part> {
-        Some(ask::part(&self.policy, self.policy.answer(id)?, known, Truth::Unknown, lang))
+        Some(ask::part(&self.policy, self.policy.answer(id)?, known, lang))
     }
 
     /// Reviews a draft with rules and reader: see [`Review`].

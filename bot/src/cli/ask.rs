@@ -1,6 +1,7 @@
 //! `chalkline ask`: answers a question about the policy.
 
 use std::io::Write;
+use std::path::Path;
 use std::process::ExitCode;
 
 use rules_core::ask::Question;
@@ -10,12 +11,13 @@ use crate::chat::{Block, ButtonKind, Event, Line, Private, Setting, Tick};
 use crate::cli::shapes::{AskIn, AskOut};
 use crate::cli::{House, jsonl};
 use crate::clock;
+use crate::input;
 use crate::platforms::console::draw;
 
 /// What `ask` takes.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The question, in your own words
+    /// The question, in your own words; - for the standard input
     #[arg(required_unless_present = "jsonl")]
     text: Vec<String>,
     /// Print one JSON object
@@ -30,7 +32,13 @@ pub(super) fn run(args: &Args, house: &House, out: &mut impl Write) -> anyhow::R
     if args.jsonl {
         return jsonl::run(house, out, |line: &AskIn| &line.q, |id, line| shape(house, id, &line.q));
     }
-    let text = args.text.join(" ");
+    let text = match args.text.as_slice() {
+        [stdin] if stdin == "-" => match input::read_file(Path::new("-")) {
+            Ok(text) => text,
+            Err(refusal) => return house.refuse(Path::new("-"), &refusal),
+        },
+        words => words.join(" "),
+    };
     if args.json {
         serde_json::to_writer(&mut *out, &shape(house, Value::Null, &text))?;
         writeln!(out)?;

@@ -42,7 +42,8 @@ pub struct Args {
     /// Print SARIF 2.1.0
     #[arg(long, conflicts_with = "json")]
     sarif: bool,
-    /// Read JSON objects with `id`, `text`, `account`, `consent` and `attachments`, one a line, and print one for each
+    /// Read JSON objects with `id`, `text`, `account`, `consent` and `attachments`, one a line, and print one for each;
+    /// the exit code says nothing of them
     #[arg(long, conflicts_with_all = ["file", "json", "sarif"])]
     jsonl: bool,
 }

@@ -1,31 +1,51 @@
 //! Puts an authored answer together under what is known. Selects sentences, never writes one.
 
+use super::polarity::Polarity;
 use super::{
     BulletinRef, Condition, ContactCard, FollowUp, Offer, Part, Quote, Snippet, Truth, Verdict, conditions,
 };
 use crate::policy::{Answer, Policy, Stance};
 use crate::text::Lang;
 
-/// The answer, fitted to what is known. `sense` is how the reader understood an open question as a whole ("only the
+/// The answer to its own plain question, under what is known.
+pub(crate) fn part(policy: &Policy, answer: &Answer, known: &[(&str, Truth)], lang: Lang) -> Part {
+    part_for(policy, answer, known, Truth::Unknown, Polarity::Plain, lang)
+}
+
+/// The answer, fitted to a question and what is known. `sense` is how the reader understood an open question as a whole ("only the
 /// mother signed", "isn't my e-mail private?"): it chooses among the authored cases while the facts one by one are still
-/// unknown, or where no fact matters and the question was asked the other way round.
-pub(crate) fn part(
+/// unknown, or where no fact matters and the question was asked the other way round. `polarity` is which way it was asked
+/// for certain.
+pub(super) fn part_for(
     policy: &Policy,
     answer: &Answer,
     known: &[(&str, Truth)],
     sense: Truth,
+    polarity: Polarity,
     lang: Lang,
 ) -> Part {
     let truth =
         |id: &str| known.iter().find(|(other, _)| *other == id).map_or(Truth::Unknown, |(_, truth)| *truth);
     let value = answer.gate.as_ref().map_or(Truth::Unknown, |gate| conditions::value(gate, &truth));
-    let decided = if value == Truth::Unknown { sense } else { value };
-    let case = match decided {
+    let turned = match (answer.gate.is_some(), polarity, answer.verdict) {
+        // To whoever asks whether it is forbidden, a yes means that the condition is not met.
+        (true, Polarity::Forbidden | Polarity::Risky, _) => conditions::not(sense),
+        (false, Polarity::Forbidden | Polarity::Risky, Stance::No) => Truth::Yes,
+        (false, Polarity::Forbidden, Stance::Yes) => Truth::No,
+        _ => sense,
+    };
+    let case = match if value == Truth::Unknown { turned } else { value } {
         Truth::Yes => answer.if_yes.as_ref(),
         Truth::No => answer.if_no.as_ref(),
         Truth::Unknown => None,
     };
     let (stance, say) = case.map_or((answer.verdict, &answer.say), |case| (case.verdict, &case.say));
+    let say = say.get(lang);
+    let authored = answer.gate.is_none() && (case.is_some() || turned == sense);
+    let (verdict, say) = Some(polarity)
+        .filter(|_| !authored)
+        .and_then(|polarity| polarity.turn(stance, say, lang))
+        .unwrap_or_else(|| (verdict(stance), say.to_owned()));
     let facts = answer.gate.as_ref().map(conditions::facts).unwrap_or_default();
     let conditions = facts.iter().filter_map(|id| policy.fact(id)).map(|fact| Condition {
         fact: fact.id.clone(),
@@ -44,8 +64,8 @@ pub(crate) fn part(
     Part {
         id: answer.id.clone(),
         title: answer.title.get(lang).to_owned(),
-        verdict: verdict(stance),
-        say: say.get(lang).to_owned(),
+        verdict,
+        say,
         conditions: conditions.collect(),
         follow_up,
         do_instead: answer.do_instead.as_ref().map(|words| words.get(lang).to_owned()),

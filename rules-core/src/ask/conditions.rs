@@ -24,7 +24,7 @@ fn and(a: Truth, b: Truth) -> Truth {
     }
 }
 
-fn not(a: Truth) -> Truth {
+pub(super) fn not(a: Truth) -> Truth {
     match a {
         Truth::Yes => Truth::No,
         Truth::No => Truth::Yes,

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use super::polarity::{self, Polarity};
+use super::service::{self, Service};
 use super::{Decision, Decline, DeclineKind, Question, Reply, Truth, compose, conditions};
 use crate::policy::{Answer, Policy};
 use crate::reader::QuestionOpinion;
@@ -71,6 +73,11 @@ pub fn decide(
     let topics = ranking.iter().filter(|(id, _)| policy.topic(id).is_some());
     let uncovered: f32 = topics.clone().map(|(_, likely)| likely).sum();
     let topic = topics.max_by(|a, b| a.1.total_cmp(&b.1)).map(|(id, _)| id.as_str());
+    // No policy says how this program takes reports.
+    let topic = match service::heard(question.text) {
+        Some(Service::Report) => Some("nc-report-here"),
+        Some(Service::Abilities | Service::List) | None => topic,
+    };
     let groups = groups(&answers);
     let Some((best, clauses)) = groups.first().copied() else {
         return declined(policy, topic, &answers, uncovered, lang);
@@ -108,11 +115,14 @@ pub fn decide(
         Some(other) => in_order(best, other, understood),
         None => vec![(best, &understood.whole)],
     };
+    // Of two questions the first is the one that is asked the other way round.
+    let polarities = [polarity::of(question.text), Polarity::Plain];
     let parts: Vec<_> = chosen
         .into_iter()
-        .map(|(answer, opinion)| {
+        .zip(polarities)
+        .map(|((answer, opinion), polarity)| {
             let bar = if answer.gate.is_some() { thresholds.settled } else { thresholds.turned };
-            fitted(policy, answer, question, sense(&opinion.verdicts, bar), lang)
+            fitted(policy, answer, question, sense(&opinion.verdicts, bar), polarity, lang)
         })
         .collect();
     let guidelines: BTreeSet<u8> = parts.iter().flat_map(|part| part.guidelines.iter().copied()).collect();
@@ -219,13 +229,14 @@ fn fitted(
     answer: &Answer,
     question: &Question<'_>,
     sense: Truth,
+    polarity: Polarity,
     lang: Lang,
 ) -> super::Part {
     let heard =
         answer.gate.as_ref().map(|gate| conditions::heard(policy, gate, question.text)).unwrap_or_default();
     let heard = heard.iter().map(|(id, truth)| (id.as_str(), *truth));
     let known: Vec<(&str, Truth)> = question.known.iter().copied().chain(heard).collect();
-    compose::part(policy, answer, &known, sense, lang)
+    compose::part_for(policy, answer, &known, sense, polarity, lang)
 }
 
 fn offers(answers: &[(&Answer, f32)], lang: Lang) -> Vec<super::Offer> {

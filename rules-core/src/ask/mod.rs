@@ -5,6 +5,8 @@ mod conditions;
 mod decide;
 mod numbers;
 mod parts;
+mod polarity;
+mod service;
 
 use crate::text::Lang;
 
@@ -13,6 +15,7 @@ pub(crate) use decide::halves_matter;
 pub use decide::{THRESHOLDS, Thresholds, Understood, decide};
 pub(crate) use numbers::asked as by_number;
 pub(crate) use parts::halves;
+pub(crate) use service::{Service, heard as service};
 
 /// A question, and what is already known about the case.
 #[derive(Debug, Clone, Default)]

@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 
+use super::merge::{instead_consented, why_consented};
 use super::{Draft, Finding, Review, RuleMap, Severity, Source};
 use crate::policy::Words;
 use crate::reader::{CHECK_LABELS, DraftOpinion, Marked};
@@ -191,14 +192,16 @@ fn finding(
     draft: &Draft<'_>,
     lang: Lang,
 ) -> Finding {
+    let severity = severity(label, draft.consent);
+    let consented = draft.consent && severity < self::severity(label, false);
     Finding {
         rule: text.name.clone(),
         guideline,
-        severity: severity(label, draft.consent),
+        severity,
         span,
         text: span.slice(draft.text).to_owned(),
-        why: text.why.get(lang).to_owned(),
-        instead: text.instead.get(lang).to_owned(),
+        why: if consented { why_consented(lang) } else { text.why.get(lang) }.to_owned(),
+        instead: if consented { instead_consented(lang) } else { text.instead.get(lang) }.to_owned(),
         replacement: None,
         source: Source::Reader,
     }

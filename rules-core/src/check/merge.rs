@@ -71,22 +71,41 @@ pub(super) fn review(raw: Vec<Raw>, rules: &[Rule], draft: &Draft<'_>, lang: Lan
             }
         }
         let text = raw.span.slice(draft.text).to_owned();
-        let replacement =
-            rule.file.replacement.as_ref().map(|texts| fit(texts.get(lang), draft.text, raw.span));
+        let consented = draft.consent && severity == Severity::Info && rule.file.with_consent.is_some();
+        let replacement = rule.file.replacement.as_ref().filter(|_| !consented);
+        let replacement = replacement.map(|texts| fit(texts.get(lang), draft.text, raw.span));
         findings.push(Finding {
             rule: rule.name.clone(),
             guideline,
             severity,
             span: raw.span,
             text,
-            why: rule.file.why.get(lang).to_owned(),
-            instead: rule.file.say.get(lang).to_owned(),
+            why: if consented { why_consented(lang) } else { rule.file.why.get(lang) }.to_owned(),
+            instead: if consented { instead_consented(lang) } else { rule.file.say.get(lang) }.to_owned(),
             replacement,
             source: Source::Rule,
         });
     }
     questions.sort_unstable();
     Review { findings, questions, lang }
+}
+
+/// Why something is still told although both consents are on file.
+pub(super) fn why_consented(lang: Lang) -> &'static str {
+    match lang {
+        Lang::En => "This tells who a student is; you say that both written consents are on file.",
+        Lang::Es => {
+            "Esto dice quién es un estudiante; usted indica que los dos consentimientos por escrito están archivados."
+        }
+    }
+}
+
+/// What to do about it.
+pub(super) fn instead_consented(lang: Lang) -> &'static str {
+    match lang {
+        Lang::En => "Post only what the two consents cover.",
+        Lang::Es => "Publique solo lo que cubren los dos consentimientos.",
+    }
 }
 
 /// More findings than this help nobody.
