@@ -6,6 +6,7 @@ ask-instead = What to do
 ask-see = See { $bulletin }, { $title }
 ask-contact = Ask: { $name } ({ $how })
 ask-share = Share in the channel
+ask-share-one = Share in the channel: { $title }
 ask-official = The district's wording: "{ $text }"
 ask-did-you-mean = I am not sure what you mean. Is it one of these? If not, ask again in other words.
 ask-nearest = The nearest topics that the guidelines do cover:

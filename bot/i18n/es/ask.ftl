@@ -6,6 +6,7 @@ ask-instead = Qué hacer
 ask-see = Vea { $bulletin }, { $title }
 ask-contact = Pregunte a: { $name } ({ $how })
 ask-share = Compartir en el canal
+ask-share-one = Compartir en el canal: { $title }
 ask-official = Texto oficial del distrito: «{ $text }»
 ask-did-you-mean = No estoy seguro de lo que quiere decir. ¿Es una de estas? Si no, pregunte otra vez con otras palabras.
 ask-nearest = Los temas más cercanos que las pautas sí tratan:

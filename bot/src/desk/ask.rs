@@ -70,7 +70,16 @@ fn add_parts(card: &mut Card, words: Words, parts: &[Part], setting: &Setting) {
         let asked_already = card.buttons.iter().any(|button| button.kind == ButtonKind::Next);
         let part = if asked_already { &Part { follow_up: None, ..part.clone() } } else { part };
         add_part(card, words, part, &Facts::new(), setting);
+        if parts.len() > 1 {
+            for share in card.buttons.iter_mut().filter(|button| shares(button, &part.id)) {
+                share.label = words.ask_share_one(&part.title);
+            }
+        }
     }
+}
+
+fn shares(button: &Button, answer: &str) -> bool {
+    matches!(&button.action, Action::ShareInChannel { id, .. } if id == answer)
 }
 
 /// One answer, with the buttons that lead on from it.
@@ -280,6 +289,17 @@ mod tests {
     fn sharing_is_offered_where_there_is_a_channel() {
         let setting = Setting { workspace: Some("the workspace"), ..Setting::default() };
         assert_eq!(labels(&card(&Facts::new(), &setting)).last(), Some(&"Share in the channel"));
+    }
+
+    #[test]
+    fn of_two_answers_each_is_shared_under_its_own_name() {
+        let mut card = Card::default();
+        let other = Part { id: "other".into(), title: "The other".into(), ..class_photo() };
+        let setting = Setting { workspace: Some("the workspace"), ..Setting::default() };
+        add_parts(&mut card, Words::new(Lang::En), &[class_photo(), other], &setting);
+        let shares: Vec<&str> =
+            labels(&card).into_iter().filter(|label| label.starts_with("Share")).collect();
+        assert_eq!(shares, ["Share in the channel: A photo of the class", "Share in the channel: The other"]);
     }
 
     #[test]

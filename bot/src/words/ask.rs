@@ -8,6 +8,7 @@ crate::words::sentences! { BOOK:
     ask_see(bulletin: &str, title: &str),
     ask_contact(name: &str, how: &str),
     ask_share(),
+    ask_share_one(title: &str),
     ask_official(text: &str),
     ask_did_you_mean(),
     ask_nearest(),
