@@ -69,6 +69,7 @@ report-would-seal = What would be sealed, so that only the named team can open i
 report-would-seal-day = The day: { $day }. Not the hour.
 report-would-not-seal = Not your name, not your account, not your address: this program does not pass them on.
 report-again = Write it again
+report-try-again = Try to send it again
 report-law = A threat to kill must be passed to the police at once (Education Code 49393), with your words.
 kind-threat = a threat
 kind-harassment = harassment

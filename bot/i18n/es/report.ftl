@@ -69,6 +69,7 @@ report-would-seal = Lo que se sellaría, para que solo el equipo nombrado lo pue
 report-would-seal-day = El día: { $day }. No la hora.
 report-would-not-seal = Ni su nombre, ni su cuenta, ni su dirección: este programa no los pasa.
 report-again = Escribirlo otra vez
+report-try-again = Intentar enviarlo otra vez
 report-law = Una amenaza de muerte se tiene que pasar de inmediato a la policía (Código de Educación 49393), con sus palabras.
 kind-threat = una amenaza
 kind-harassment = acoso

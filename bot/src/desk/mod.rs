@@ -2,6 +2,7 @@
 //!
 //! Never: a platform, the network, the environment, who the person is.
 
+pub(crate) mod answers;
 mod ask;
 mod casework;
 pub mod check;
@@ -21,7 +22,7 @@ pub mod triage;
 use rules_core::Core;
 use rules_core::text::Lang;
 
-use crate::chat::{Action, Block, Card, CaseStep, Event, Once, Private, Reply, Setting};
+use crate::chat::{Action, Block, Card, CaseStep, Event, FieldKey, Once, Private, Reply, Setting};
 use crate::clock::Now;
 use crate::desk::gaps::Gaps;
 use crate::vault::Vault;
@@ -72,7 +73,8 @@ impl Desk {
             Event::Check { draft, context } => check::review(self.core, &draft, &context, setting),
             Event::OpenCheck { typed, context } => check::open(typed, context, setting),
             Event::OpenReport { typed } => {
-                report::open(self.vault.is_some(), typed, setting, typed_lang(setting, None))
+                let typed = typed.map(|typed| (FieldKey::What, typed)).into_iter().collect();
+                report::open(self.vault.is_some(), &typed, setting, typed_lang(setting, None))
             }
             Event::ReportSent { answers, once } => report::sent(self, &answers, once.as_ref(), setting, now),
             Event::OpenStatus { typed } => status::open(typed, typed_lang(setting, None)),
@@ -101,7 +103,11 @@ impl Desk {
         match (action, carried) {
             (Action::Answer { id, facts, lang }, _) => ask::chosen(self.core, &id, &facts, lang, setting),
             (Action::ShareInChannel { id, facts, lang }, _) => ask::shared(self.core, &id, &facts, lang),
-            (Action::StartReport { lang }, _) => report::open(self.vault.is_some(), None, setting, lang),
+            // What was written before and not saved stands in the form again.
+            (Action::StartReport { lang }, before) => {
+                let typed = before.map(answers::unpack).unwrap_or_default();
+                report::open(self.vault.is_some(), &typed, setting, lang)
+            }
             (Action::SendReport { lang }, Some(report)) => {
                 report::sent_as_it_is(self, report, once, lang, now)
             }

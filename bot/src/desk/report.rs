@@ -8,6 +8,7 @@ use crate::chat::{
     Reply, Setting, Tick,
 };
 use crate::clock::Now;
+use crate::desk::answers::{name, pack, unpack};
 use crate::desk::danger::in_danger;
 use crate::desk::{Desk, checklist, haste, triage, typed_lang};
 use crate::reports::seal::LONGEST;
@@ -15,7 +16,7 @@ use crate::vault::{Answer, Content, Filed, NotSaved, Reason};
 use crate::words::Words;
 
 /// Emergency help at once, then what is true about privacy here, then the form.
-pub(super) fn open(can_save: bool, typed: Option<Private>, setting: &Setting, lang: Lang) -> Reply {
+pub(super) fn open(can_save: bool, typed: &Answers, setting: &Setting, lang: Lang) -> Reply {
     let words = Words::new(lang);
     let seen = setting.workspace.map_or_else(|| words.report_seen_here(), |name| words.report_seen_by(name));
     let mut blocks = vec![
@@ -34,12 +35,13 @@ pub(super) fn open(can_save: bool, typed: Option<Private>, setting: &Setting, la
     Reply { form: Some(form(words, typed)), ..Reply::only_you(lang, card) }
 }
 
-fn form(words: Words, typed: Option<Private>) -> Form {
-    let short = |key, label, hint| Field { key, label, hint, required: false, long: false, typed: None };
+fn form(words: Words, typed: &Answers) -> Form {
+    let typed = |key| typed.iter().find(|(known, _)| *known == key).map(|(_, text)| text.clone());
+    let short =
+        |key, label, hint| Field { key, label, hint, required: false, long: false, typed: typed(key) };
     let what = Field {
         required: true,
         long: true,
-        typed,
         ..short(FieldKey::What, words.report_what(), words.report_what_hint())
     };
     let fields = vec![
@@ -72,25 +74,19 @@ pub(super) fn sent(
         let alerts =
             [words.emergency_help(), words.report_too_long(bytes, LONGEST), words.report_not_saved()];
         let blocks = alerts.into_iter().map(Block::Alert).collect();
-        return Reply::only_you(
-            words.lang(),
-            Card { blocks, buttons: vec![again(words)], ..Card::default() },
-        );
+        return Reply::only_you(words.lang(), kept(words, answers, Card { blocks, ..Card::default() }));
     }
     let (text, found, hasty) = read(desk, answers);
     let words = Words::new(typed_lang(setting, Some(found.lang)));
     let mut card = Card { blocks: help(words, answers, &found), ..Card::default() };
-    let again = again(words);
     if !answers.iter().any(|(key, text)| *key == FieldKey::What && has_words(text)) {
         card.blocks = vec![Block::Alert(words.emergency_help()), Block::Text(words.report_empty())];
-        card.buttons.push(again);
-        return Reply::only_you(words.lang(), card);
+        return Reply::only_you(words.lang(), kept(words, answers, card));
     }
     if desk.vault.is_none() {
         card.blocks.push(Block::Alert(words.report_not_saved()));
         card.blocks.extend(sealed(desk, words, answers, (&text, &found), now));
-        card.buttons.push(again);
-        return Reply::only_you(words.lang(), card);
+        return Reply::only_you(words.lang(), kept(words, answers, card));
     }
     if found.reveals.is_empty() {
         return save(desk, words, answers, (&found, hasty), once, now);
@@ -99,9 +95,7 @@ pub(super) fn sent(
     card.blocks.extend(triage::reveals(words, &text, &found));
     let action = Action::SendReport { lang: words.lang() };
     card.buttons.push(Button { label: words.report_send_as_is(), action, kind: ButtonKind::Next });
-    card.buttons.push(again);
-    card.carries = Some(pack(answers));
-    Reply::only_you(words.lang(), card)
+    Reply::only_you(words.lang(), kept(words, answers, card))
 }
 
 /// The reporter has seen which words may tell who they are, and leaves them in.
@@ -124,7 +118,14 @@ pub(super) fn gone(lang: Lang) -> Reply {
     Reply::only_you(lang, Card { blocks, buttons: vec![again(words)], ..Card::default() })
 }
 
-/// The way back to an empty form.
+/// The card with the way back to the form, in which what was written stands again.
+fn kept(words: Words, answers: &Answers, mut card: Card) -> Card {
+    card.buttons.push(again(words));
+    card.carries = Some(pack(answers));
+    card
+}
+
+/// The way back to the form.
 fn again(words: Words) -> Button {
     let action = Action::StartReport { lang: words.lang() };
     Button { label: words.report_again(), action, kind: ButtonKind::Aside }
@@ -202,19 +203,33 @@ fn save(
         Some(Err(NotSaved::TooLong { bytes })) => {
             card.blocks.push(Block::Alert(words.report_too_long(bytes, LONGEST)));
             card.blocks.push(Block::Alert(words.report_not_saved()));
+            card = kept(words, answers, card);
         }
         Some(Err(NotSaved::Seal(why))) => {
             tracing::error!("a report was refused, nothing was saved: {why}");
-            card.blocks.push(Block::Alert(words.report_not_saved()));
+            card = refused(words, answers, card);
         }
         Some(Err(NotSaved::Store(why))) => {
             tracing::error!("a report was refused, nothing was saved: {why}");
-            card.blocks.push(Block::Alert(words.report_not_saved()));
+            card = refused(words, answers, card);
         }
-        None => card.blocks.push(Block::Alert(words.report_not_saved())),
+        None => card = refused(words, answers, card),
     }
     card.blocks.extend(triage::advice(words, found));
     Reply::only_you(words.lang(), card)
+}
+
+/// It was not saved, and may be next time: it can be sent once more as it is.
+fn refused(words: Words, answers: &Answers, mut card: Card) -> Card {
+    card.blocks.push(Block::Alert(words.report_not_saved()));
+    card.buttons.push(try_again(words));
+    kept(words, answers, card)
+}
+
+/// Sends the carried report once more.
+pub(crate) fn try_again(words: Words) -> Button {
+    let action = Action::SendReport { lang: words.lang() };
+    Button { label: words.report_try_again(), action, kind: ButtonKind::Next }
 }
 
 /// The receipt. It is made only from a report that is on the disk.
@@ -270,36 +285,6 @@ pub(crate) fn question(words: Words, key: FieldKey) -> String {
     }
 }
 
-const NAMES: [(FieldKey, &str); 5] = [
-    (FieldKey::What, "what"),
-    (FieldKey::Where, "where"),
-    (FieldKey::When, "when"),
-    (FieldKey::Who, "who"),
-    (FieldKey::Danger, "danger"),
-];
-
-/// The question's name inside the seal.
-fn name(key: FieldKey) -> &'static str {
-    NAMES.iter().find(|(known, _)| *known == key).map_or("text", |(_, name)| name)
-}
-
-/// The question of that name.
-pub(crate) fn key(name: &str) -> Option<FieldKey> {
-    NAMES.iter().find(|(_, known)| *known == name).map(|(key, _)| *key)
-}
-
-/// The answers as one text, for the platform to hand back with the press of a button.
-fn pack(answers: &Answers) -> Private {
-    let pairs: Vec<(&str, &str)> = answers.iter().map(|(key, text)| (name(*key), text.reveal())).collect();
-    // Strings can always be written.
-    Private::new(serde_json::to_string(&pairs).unwrap_or_default())
-}
-
-fn unpack(carried: &Private) -> Answers {
-    let pairs: Vec<(String, String)> = serde_json::from_str(carried.reveal()).unwrap_or_default();
-    pairs.into_iter().filter_map(|(name, text)| Some((key(&name)?, Private::new(text)))).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use rules_core::Core;
@@ -314,7 +299,7 @@ mod tests {
     #[test]
     fn the_form_fits_every_platform() {
         for lang in [Lang::En, Lang::Es] {
-            let form = form(Words::new(lang), None);
+            let form = form(Words::new(lang), &Answers::new());
             let long = |text: &str, most| text.chars().count() > most;
             assert!(form.fields.len() <= 5 && !long(&form.title, 24) && !long(&form.send, 24));
             for field in form.fields {
@@ -326,7 +311,7 @@ mod tests {
     #[test]
     fn help_comes_before_everything_and_the_workspace_is_named() {
         let setting = Setting { workspace: Some("Workspace X"), ..Setting::default() };
-        let reply = open(true, None, &setting, Lang::En);
+        let reply = open(true, &Answers::new(), &setting, Lang::En);
         assert!(
             matches!(reply.card.blocks.first(), Some(Block::Alert(text)) if text.contains("911") && text.contains("988"))
         );
@@ -379,9 +364,21 @@ mod tests {
     }
 
     #[test]
-    fn what_is_carried_comes_back_whole() {
-        let answers = vec![(FieldKey::What, Private::new("a|\"b\n")), (FieldKey::Danger, Private::new("sí"))];
-        assert_eq!(unpack(&pack(&answers)), answers);
-        assert_eq!(unpack(&Private::new("no json")), Answers::new());
+    fn what_was_not_saved_can_be_sent_once_more_and_stands_in_the_form_again() {
+        let now = Now::from_unix(0);
+        let answers =
+            vec![(FieldKey::What, Private::new("He hits her")), (FieldKey::Where, Private::new("gym"))];
+        let refused = sent_as_it_is(&desk(), &pack(&answers), None, Lang::En, now);
+        let actions: Vec<&Action> = refused.card.buttons.iter().map(|button| &button.action).collect();
+        let lang = Lang::En;
+        assert_eq!(actions, [&Action::SendReport { lang }, &Action::StartReport { lang }]);
+        for reply in [refused, sent(&desk(), &answers, None, &Setting::default(), now)] {
+            let carried = reply.card.carries;
+            let again = Event::ButtonPressed { action: Action::StartReport { lang }, carried, once: None };
+            let form = desk().handle(again, &Setting::default(), now).form.expect("a form");
+            let typed: Answers =
+                form.fields.into_iter().filter_map(|field| Some((field.key, field.typed?))).collect();
+            assert_eq!(typed, answers);
+        }
     }
 }

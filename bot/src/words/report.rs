@@ -29,6 +29,7 @@ crate::words::sentences! { BOOK:
     report_would_seal_day(day: &str),
     report_would_not_seal(),
     report_again(),
+    report_try_again(),
     report_twice(),
     report_kept(),
     report_danger(),

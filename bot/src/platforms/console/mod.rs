@@ -85,7 +85,10 @@ impl<Input: BufRead, Output: Write> Console<Input, Output> {
             return Ok(true);
         }
         if let Some(action) = self.choice(line)? {
-            let event = Event::ButtonPressed { action, carried: self.carried.take(), once: None };
+            // What stands in a form cannot be changed here: what is written again is asked for again.
+            let anew = matches!(action, Action::StartReport { .. });
+            let carried = self.carried.take().filter(|_| !anew);
+            let event = Event::ButtonPressed { action, carried, once: None };
             self.tell(event)?;
             return Ok(true);
         }

@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use rules_core::triage::Urgency;
 
 use super::{Page, error, forms, page};
-use crate::chat::{Action, Answers, Block, Event, Form, Once, Reply};
+use crate::chat::{Action, Answers, Block, Button, Event, Form, Once, Reply};
 use crate::clock;
 use crate::web::Site;
 use crate::web::draw::{Pen, card};
@@ -16,6 +16,7 @@ use crate::web::fields::{Fields, name};
 use crate::web::pages::frame::{Here, frame};
 use crate::web::site::Busy;
 use crate::web::visit::{HostName, Visit};
+use crate::words::Words;
 
 /// How long a report waits in a flood. It is never sent away.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
@@ -79,11 +80,7 @@ pub(in crate::web) async fn send(
     if asks_again(&reply) {
         return warned(&site, visit, &reply, &answers).await;
     }
-    let refused = visit.words().report_not_saved();
-    let blocks = &reply.card.blocks;
-    if blocks.iter().any(|block| matches!(block, Block::Alert(text) if *text == refused))
-        || !blocks.iter().any(|block| matches!(block, Block::Lead(_)))
-    {
+    if refused(&reply) || !reply.card.blocks.iter().any(|block| matches!(block, Block::Lead(_))) {
         return not_saved(&site, visit, &reply, &answers).await;
     }
     let shown = receipt(&site, visit, &host, &reply);
@@ -109,8 +106,15 @@ async fn hand_in(
     site.now(Event::ButtonPressed { action, carried: reply.card.carries, once }, visit.asked()).await
 }
 
+/// Whether it waits for a second word. What was refused has such a button too: the form stands below it here.
 fn asks_again(reply: &Reply) -> bool {
-    reply.card.buttons.iter().any(|button| matches!(button.action, Action::SendReport { .. }))
+    let sends = |button: &Button| matches!(button.action, Action::SendReport { .. });
+    reply.card.buttons.iter().any(sends) && !refused(reply)
+}
+
+fn refused(reply: &Reply) -> bool {
+    let refused = Words::new(reply.lang).report_not_saved();
+    reply.card.blocks.iter().any(|block| matches!(block, Block::Alert(text) if *text == refused))
 }
 
 /// In a flood everybody waits a little, unless somebody may be in danger.
