@@ -232,7 +232,8 @@ impl Gateway {
         }
         match code {
             // The session is not known there any more, or not with this number.
-            Some(1000 | 1001 | 4003 | 4007 | 4009) => Ok(End::Anew),
+            Some(4003 | 4007 | 4009) => Ok(End::Anew),
+            // Also 1000 and 1001: only when we say them is a session over. Whether it is gone, a refused RESUME tells.
             _ => Ok(End::Resume),
         }
     }
@@ -324,9 +325,10 @@ mod tests {
         for code in [4004, 4010, 4011, 4012, 4013, 4014] {
             assert!(gateway.closed(Some(code)).is_err_and(|error| error.is::<Fatal>()), "{code}");
         }
-        for (code, end) in [(None, End::Resume), (Some(4000), End::Resume), (Some(4009), End::Anew)] {
-            assert_eq!(gateway.closed(code).ok(), Some(end), "{code:?}");
+        for code in [None, Some(1000), Some(1001), Some(4000)] {
+            assert_eq!(gateway.closed(code).ok(), Some(End::Resume), "{code:?}");
         }
+        assert_eq!(gateway.closed(Some(4009)).ok(), Some(End::Anew));
     }
 
     #[test]
