@@ -3,6 +3,7 @@
 pub mod console;
 pub mod discord;
 pub mod slack;
+mod typed_report;
 
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;

@@ -1,6 +1,6 @@
 //! Somebody asks: with a command, by a button, in a channel, alone with the bot.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{House, PLANTED, tells_nothing};
 use crate::fake_discord::{BOT, CHANNEL, Person, text};
@@ -35,6 +35,15 @@ fn a_question_a_question_back_and_the_answer_for_everybody() {
     assert_eq!(shared["flags"].as_u64().map(|flags| flags & EPHEMERAL), Some(0));
     fake.wait("the second member", |_| other.heard().contains("Guideline 3").then_some(()));
     assert!(!other.heard().contains("my students?"), "the question itself stays with who asked");
+    let left: Vec<Value> = crate::fake_discord::buttons(&fake.again(&next)).cloned().collect();
+    let off: Vec<&Value> = left.iter().filter(|button| button["disabled"] == json!(true)).collect();
+    assert!(left.len() > 1, "{left:?}");
+    assert!(matches!(off[..], [one] if one["label"] == json!("Share in the channel")), "{left:?}");
+
+    let asked =
+        person.command_alone(fake, "ask", &json!({ "question": "Can I post a photo of my students?" }));
+    let answer = fake.message_with(asked, "[Yes]");
+    assert!(!text(&answer).contains("Share in the channel"), "there is no channel");
     tells_nothing(&service.stop());
 }
 
@@ -83,14 +92,39 @@ fn mentions_and_direct_messages_are_questions() {
     sees(&text(&answer_in(alone, question)), &["Do not post this as it is", "**__", "Guideline 4"]);
 
     let question = person.say(fake, alone, "/report somebody is beaten");
-    sees(&text(&answer_in(alone, question)), &["911", "[Report it]"]);
+    sees(&text(&answer_in(alone, question)), &["911", "Nothing of it was taken", "[Report it]"]);
+
+    let question = person.say(fake, alone, "/ayuda");
+    sees(&text(&answer_in(alone, question)), &["pregunta"]);
+    let question = person.say(fake, alone, "¿Puedo publicar una foto de mis alumnos?");
+    sees(&text(&answer_in(alone, question)), &["[Sí]"]);
 
     person.say(fake, CHANNEL, "not for the bot at all");
+    person.reply(fake, CHANNEL, "thank you, that helps");
     let question = person.say(fake, CHANNEL, &format!("<@{BOT}>"));
     sees(&text(&answer_in(CHANNEL, question)), &["/ask", "report"]);
     let answers =
         fake.look(|board| board.requests.iter().filter(|one| one.path.contains("/channels/")).count());
-    assert_eq!(answers, 5, "what is not for the bot gets no answer");
+    assert_eq!(answers, 7, "what is not for the bot gets no answer");
+    tells_nothing(&service.stop());
+}
+
+#[test]
+fn who_types_a_report_before_everybody_is_helped_and_not_pointed_at() {
+    let house = House::new();
+    let service = house.start();
+    let fake = &house.fake;
+    let person = Person::new(1);
+    for told in ["report: a boy has a gun", "a student told me that he brings a gun tomorrow"] {
+        let before = fake.look(|board| board.requests.len());
+        person.say(fake, CHANNEL, &format!("<@{BOT}> {told} {PLANTED}"));
+        let answer = fake.wait("an answer in the channel", |board| {
+            let mut sent = board.requests.iter().skip(before);
+            sent.find(|one| one.path == format!("/channels/{CHANNEL}/messages")).map(|one| one.body.clone())
+        });
+        sees(&text(&answer), &["911", "988", "Nothing of it was taken", "[Report it]"]);
+        assert!(!text(&answer).contains("a boy has") && answer["message_reference"].is_null(), "{answer}");
+    }
     tells_nothing(&service.stop());
 }
 

@@ -66,6 +66,7 @@ fn filed_told_taken_answered_and_read_back() {
     let taken = fake.message_with(pressed, &case);
     assert_ne!(text(&taken), refused);
     let used = fake.again(&told);
+    sees(&text(&used), &["chalkline cases open", &format!(" has {case}.")]);
     assert!(crate::fake_discord::buttons(&used).all(|button| button["disabled"] == json!(true)), "{used}");
 
     let asked = dana.command(fake, "case", &json!({}));
@@ -124,6 +125,38 @@ fn words_that_tell_who_wrote_it_are_shown_first_and_sent_once() {
     assert_eq!(receipts, 1, "{both:?}");
     tells_nothing(&service.stop());
     sees(&house.data.chalkline(&["store", "verify"], "").out, &["1 cases"]);
+}
+
+#[test]
+fn what_could_not_be_saved_stands_in_the_form_again() {
+    let house = House::new();
+    drop(house.start());
+    // The disk gives back a store that cannot be opened.
+    let store = format!("{}/store", house.data.path());
+    std::fs::remove_dir_all(&store).expect("removable");
+    std::fs::write(&store, "no folder").expect("writable");
+    let service = house.start();
+    let fake = &house.fake;
+    let reporter = Person::new(1);
+    let opened = reporter.command(fake, "report", &json!({}));
+    let sent = reporter.submit(fake, opened, &WORDS);
+    let refused = fake.message_with(sent, "[Write it again]");
+    // Whoever closes the form can open it once more.
+    for _ in 0..2 {
+        let pressed = reporter.press(fake, &fake.again(&refused), "Write it again");
+        let form = fake.callback(pressed);
+        let typed: Vec<&str> = form["data"]["components"]
+            .as_array()
+            .expect("rows")
+            .iter()
+            .map(|row| row["components"][0]["value"].as_str().unwrap_or_default())
+            .collect();
+        assert_eq!(typed, WORDS);
+    }
+    let log = service.stop();
+    for piece in [WORDS[0], "planted-phrase-7141"] {
+        assert!(!log.contains(piece), "{log}");
+    }
 }
 
 #[test]

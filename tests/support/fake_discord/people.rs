@@ -58,6 +58,21 @@ impl Person {
         self.interact(fake, 4, &json!({ "id": "1", "name": name, "type": 1, "options": options }))
     }
 
+    /// The same, alone with the bot: in no server.
+    pub(crate) fn command_alone(&self, fake: &FakeDiscord, name: &str, options: &Value) -> u64 {
+        let data = json!({ "id": "1", "name": name, "type": 1, "options": list(options, None) });
+        let (id, mut event) = fake.shared.change(|board| self.interaction(board, 2, &data, None));
+        let event_parts = event.as_object_mut().expect("an object");
+        for part in ["guild_id", "guild", "member"] {
+            event_parts.remove(part);
+        }
+        event["user"] = self.user();
+        event["context"] = json!(1);
+        event["channel"] = json!({ "id": CHANNEL.to_string(), "type": 1 });
+        fake.dispatch("INTERACTION_CREATE", &event);
+        id
+    }
+
     /// Picks a command from the menu of somebody's message.
     pub(crate) fn on_message(&self, fake: &FakeDiscord, name: &str, content: &str) -> u64 {
         let message = self.message(fake, CHANNEL, content, false);
@@ -166,6 +181,13 @@ impl Person {
         let message = self.message(fake, channel, content, mentions);
         fake.dispatch("MESSAGE_CREATE", &message);
         message["id"].as_str().and_then(|id| id.parse().ok()).expect("an id")
+    }
+
+    /// Replies to a message of the bot: its author is mentioned with it, without a word.
+    pub(crate) fn reply(&self, fake: &FakeDiscord, channel: u64, content: &str) {
+        let mut message = self.message(fake, channel, content, true);
+        message["type"] = json!(19);
+        fake.dispatch("MESSAGE_CREATE", &message);
     }
 
     fn message(&self, fake: &FakeDiscord, channel: u64, content: &str, mentions: bool) -> Value {

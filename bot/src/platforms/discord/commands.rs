@@ -49,9 +49,11 @@ pub(super) fn name(command: &Command, lang: Lang) -> &'static str {
     }
 }
 
-/// The command of that name: Discord always sends the first language's.
-pub(super) fn find(typed: &str) -> Option<Verb> {
-    COMMANDS.iter().find(|command| name(command, Lang::En) == typed).map(|command| command.verb)
+/// The command of that name, and the language the name is in. Discord itself always sends the first language's.
+pub(super) fn find(typed: &str) -> Option<(Verb, Lang)> {
+    let named =
+        |lang| COMMANDS.iter().find(|command| name(command, lang) == typed).map(|one| (one.verb, lang));
+    named(Lang::En).or_else(|| named(Lang::Es))
 }
 
 /// All commands.
@@ -82,7 +84,7 @@ fn about_the_draft() -> Vec<CreateCommandOption> {
     let account = option(CommandOptionType::String, ACCOUNT, "cuenta", Words::option_account);
     let account = choice(account, Words::check_account_personal, "personal");
     let account = choice(account, Words::check_account_school, "school");
-    let consent = option(CommandOptionType::Boolean, CONSENT, "permisos", Words::option_consent);
+    let consent = option(CommandOptionType::Boolean, CONSENT, "consentimientos", Words::option_consent);
     let attached = option(CommandOptionType::String, ATTACHMENT, "adjunto", Words::option_attachment);
     let attached = choice(attached, Words::option_photo, "photo");
     let attached = choice(attached, Words::option_video, "video");
@@ -225,7 +227,9 @@ mod tests {
     #[test]
     fn every_command_is_found_by_its_name_here() {
         for command in COMMANDS {
-            assert_eq!(find(name(command, Lang::En)), Some(command.verb));
+            for lang in [Lang::En, Lang::Es] {
+                assert_eq!(find(name(command, lang)), Some((command.verb, lang)));
+            }
         }
         assert_eq!(find("status"), None);
     }

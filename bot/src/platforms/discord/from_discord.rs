@@ -4,11 +4,11 @@
 
 use rules_core::ask::Truth;
 use rules_core::check::{Account, Attachment};
-use rules_core::text::Lang;
+use rules_core::text::{self, Lang};
 use serde_json::Value;
 use serenity::model::application::{
-    ActionRowComponent, CommandData, CommandDataOption, CommandDataOptionValue, CommandType, Interaction,
-    ModalInteractionData,
+    ActionRowComponent, CommandData, CommandDataOption, CommandDataOptionValue, CommandType,
+    ComponentInteraction, Interaction, ModalInteractionData,
 };
 use serenity::model::channel::{Message, MessageFlags, MessageType};
 
@@ -16,9 +16,9 @@ use crate::chat::{Action, Answers, CaseStep, Context, Event, Facts, FieldKey, On
 use crate::clock;
 use crate::desk::commands::{self as desk_commands, Verb};
 use crate::ground::Ground;
-use crate::platforms::discord::commands;
 use crate::platforms::discord::memory::Carried;
 use crate::platforms::discord::to_discord::{self, CARRIED, FORM_CHECK, FORM_REPORT, FORM_STATUS, SUGGESTED};
+use crate::platforms::discord::{commands, post};
 
 /// The name of this platform in the roster's `accounts` and ways to reach somebody.
 pub(super) const PLATFORM: &str = "discord";
@@ -28,6 +28,8 @@ pub(super) struct Incoming {
     pub(super) id: u64,
     pub(super) token: String,
     pub(super) lang: Option<Lang>,
+    /// Whether there is a channel to share in: nobody reads along where there is no server.
+    pub(super) shares: bool,
     pub(super) asked: Asked,
 }
 
@@ -50,8 +52,12 @@ pub(super) enum Asked {
 /// A press of a button.
 pub(super) struct Pressed {
     pub(super) event: Event,
-    /// The message's rows, to be shown again with nothing left to press. None where other people may press them too.
+    /// The message's rows, to be shown again as they are after the press. None where other people may press them too.
     pub(super) rows: Option<Value>,
+    /// What the message says.
+    pub(super) says: String,
+    /// The language that the conversation goes on in, whatever the person's screen speaks.
+    pub(super) lang: Option<Lang>,
     /// The name of the carried text, once it is used up.
     pub(super) spent: Option<String>,
     /// It saves a report, so the wait comes first.
@@ -66,6 +72,7 @@ pub(super) fn interaction(mut data: Value, ground: &Ground, carried: &Carried) -
     let id = data["id"].as_str().and_then(|id| id.parse().ok()).filter(|id| *id != 0).ok_or(())?;
     let token = data["token"].as_str().filter(|token| !token.is_empty()).ok_or(())?.to_owned();
     let lang = data["locale"].as_str().and_then(Lang::from_locale);
+    let shares = data["guild_id"].is_string();
     let rows = data["message"]["components"].clone();
     slim(data.get_mut("message"));
     let others = data.pointer_mut("/data/resolved/messages").and_then(Value::as_object_mut);
@@ -81,16 +88,12 @@ pub(super) fn interaction(mut data: Value, ground: &Ground, carried: &Carried) -
             Asked::Typing(Private::new(typed))
         }
         Ok(Interaction::Component(component)) => {
-            let private =
-                component.message.flags.is_some_and(|flags| flags.contains(MessageFlags::EPHEMERAL));
-            let id = &component.data.custom_id;
-            pressed(id, component.user.id.get(), (rows, private), ground, carried)
-                .map_or(Asked::Gone, Asked::Pressed)
+            pressed(&component, rows, ground, carried).map_or(Asked::Gone, Asked::Pressed)
         }
         Ok(Interaction::Modal(form)) => form_event(&form.data, id, ground).map_or(Asked::Gone, Asked::Form),
         Ok(_) | Err(_) => Asked::Unreadable,
     };
-    Ok(Incoming { id, token, lang, asked })
+    Ok(Incoming { id, token, lang, shares, asked })
 }
 
 /// Takes out of a message what is of no use here and may be newer than serenity's types: a part that those do not know
@@ -129,7 +132,8 @@ fn command_event(data: &CommandData, user: u64, ground: &Ground) -> Option<Event
         return case_event(data, user, ground);
     }
     let text = |name| text_of(&data.options, name).map(Private::new);
-    Some(match commands::find(&data.name)? {
+    let (verb, _) = commands::find(&data.name)?;
+    Some(match verb {
         Verb::Ask => {
             let question = text(commands::QUESTION)?;
             // Chosen from what was suggested, there is nothing to guess.
@@ -209,30 +213,38 @@ fn context_of(message: &Message) -> Context {
 }
 
 fn pressed(
-    custom_id: &str,
-    user: u64,
-    (rows, private): (Value, bool),
+    component: &ComponentInteraction,
+    rows: Value,
     ground: &Ground,
     carried: &Carried,
 ) -> Option<Pressed> {
+    let custom_id = component.data.custom_id.as_str();
+    let private = component.message.flags.is_some_and(|flags| flags.contains(MessageFlags::EPHEMERAL));
     let (signed, name) = match custom_id.split_once(CARRIED) {
         Some((signed, name)) => (signed, Some(name)),
         None => (custom_id, None),
     };
     let action = ground.open(signed).ok()?;
-    let text = name.and_then(|name| carried.find(name, clock::now()));
+    let kept = name.and_then(|name| carried.find(name, clock::now()));
     let saves = matches!(action, Action::SendReport { .. });
     let takes = matches!(action, Action::Acknowledge { .. });
+    // What is shared leaves the other buttons to be pressed.
+    let only = matches!(action, Action::ShareInChannel { .. }).then_some(custom_id);
+    let rows = (private || takes).then(|| post::used(rows, only));
+    // A draft that was typed as a message was answered in its own language.
+    let draft = matches!(action, Action::CheckAgain(_) | Action::UseWording(_)).then_some(kept.as_ref());
+    let lang = draft.flatten().filter(|_| !private).map(|draft| text::detect(draft.reveal()));
     // Who pressed it decides, so this is casework and no ordinary press.
     let event = if let Action::Acknowledge { number, .. } = action {
-        Event::Casework { step: CaseStep::Acknowledge, number, by: handler(user, ground) }
+        let by = handler(component.user.id.get(), ground);
+        Event::Casework { step: CaseStep::Acknowledge, number, by }
     } else {
         // The carried report can be sent once, however often and however fast its button is pressed.
-        Event::ButtonPressed { action, carried: text, once: name.map(Once::new) }
+        Event::ButtonPressed { action, carried: kept, once: name.map(Once::new) }
     };
     let spent = name.filter(|_| saves).map(ToOwned::to_owned);
-    let rows = (private || takes).then_some(rows);
-    Some(Pressed { event, rows, spent, saves, takes })
+    let says = component.message.content.clone();
+    Some(Pressed { event, rows, says, lang, spent, saves, takes })
 }
 
 fn form_event(form: &ModalInteractionData, id: u64, ground: &Ground) -> Option<Event> {
@@ -264,7 +276,17 @@ fn form_event(form: &ModalInteractionData, id: u64, ground: &Ground) -> Option<E
 pub(super) struct Said {
     pub(super) id: u64,
     pub(super) channel: u64,
+    /// Whether nobody else reads along.
+    pub(super) alone: bool,
+    pub(super) typed: Typed,
+}
+
+/// What somebody typed as a message.
+pub(super) struct Typed {
     pub(super) event: Event,
+    pub(super) lang: Option<Lang>,
+    /// A report stands behind its command: it is a message already, and is not taken over.
+    pub(super) report: bool,
 }
 
 /// Reads a message: `None` for what is not meant for the bot, or comes from one.
@@ -272,39 +294,44 @@ pub(super) fn message(mut data: Value, me: u64) -> Option<Said> {
     slim(Some(&mut data));
     let message: Message = serde_json::from_value(data).ok()?;
     let written = matches!(message.kind, MessageType::Regular | MessageType::InlineReply);
-    let mentioned = message.mentions.iter().any(|user| user.id.get() == me);
+    let mine = [format!("<@{me}>"), format!("<@!{me}>")];
+    // Whoever replies to a message mentions its author too, without a word of it: that is not said to us.
+    let mentioned = message.mentions.iter().any(|user| user.id.get() == me)
+        && mine.iter().any(|mention| message.content.contains(mention.as_str()));
     let alone = message.guild_id.is_none();
     if message.author.bot || message.webhook_id.is_some() || !written || !(alone || mentioned) {
         return None;
     }
-    let text = [format!("<@{me}>"), format!("<@!{me}>")]
-        .iter()
-        .fold(message.content.clone(), |text, mention| text.replace(mention.as_str(), " "));
-    let event = typed(text.trim(), alone)?;
-    Some(Said { id: message.id.get(), channel: message.channel_id.get(), event })
+    let text = mine.iter().fold(message.content.clone(), |text, mention| text.replace(mention.as_str(), " "));
+    let typed = typed(text.trim(), alone);
+    Some(Said { id: message.id.get(), channel: message.channel_id.get(), alone, typed })
 }
 
-/// What somebody typed as a message. A draft or a report has no place where others read along: there, only questions
-/// are answered.
-fn typed(text: &str, alone: bool) -> Option<Event> {
-    if text.is_empty() {
-        return Some(Event::Help);
-    }
+/// What somebody typed as a message. A draft has no place where others read along; nor has a report, but whoever types
+/// one there needs help and the form.
+fn typed(text: &str, alone: bool) -> Typed {
     let (first, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
     let name = first.trim_start_matches(['/', '!']).trim_end_matches(':');
     let marked = name.len() < first.len();
-    let verb = commands::find(name).or_else(|| desk_commands::find(name).map(|(verb, _)| verb));
-    let rest = Private::new(rest.trim());
-    Some(match verb.filter(|_| marked) {
-        Some(Verb::Ask) => Event::Ask { text: rest },
-        Some(Verb::Explain) => Event::Explain { what: rest },
-        Some(Verb::Check) if alone => Event::Check { draft: rest, context: Context::default() },
+    let found = commands::find(name).or_else(|| desk_commands::find(name)).filter(|_| marked);
+    let rest = if found.is_some() { rest.trim() } else { text };
+    // A Spanish command asks for Spanish; an English one may be all that somebody knows.
+    let spanish = found.map(|(_, lang)| lang).filter(|lang| *lang != Lang::default());
+    let lang = spanish.or_else(|| (!rest.is_empty()).then(|| text::detect(rest)));
+    let verb = found.map(|(verb, _)| verb);
+    let report = verb == Some(Verb::Report) && !rest.is_empty();
+    let said = Private::new(rest);
+    let event = match verb {
+        Some(Verb::Explain) => Event::Explain { what: said },
+        Some(Verb::Check) if alone => Event::Check { draft: said, context: Context::default() },
         // What stands behind the command is a message already. It is not taken over, so that it is written once only.
-        Some(Verb::Report) if alone => Event::OpenReport { typed: None },
+        Some(Verb::Report) => Event::OpenReport { typed: None },
         Some(Verb::Status) if alone => Event::OpenStatus { typed: None },
-        Some(Verb::Check | Verb::Report | Verb::Status | Verb::Help) => Event::Help,
-        None => Event::Ask { text: Private::new(text) },
-    })
+        Some(Verb::Check | Verb::Status | Verb::Help) => Event::Help,
+        None if rest.is_empty() => Event::Help,
+        Some(Verb::Ask) | None => Event::Ask { text: said },
+    };
+    Typed { event, lang, report }
 }
 
 #[cfg(test)]
@@ -313,12 +340,26 @@ mod tests {
 
     #[test]
     fn a_draft_or_a_report_is_taken_where_nobody_reads_along_only() {
-        assert!(matches!(typed("/check: Johnny", true), Some(Event::Check { .. })));
-        assert!(matches!(typed("check: Johnny", false), Some(Event::Help)));
-        assert!(matches!(typed("/report he hits me", true), Some(Event::OpenReport { typed: None })));
-        assert!(matches!(typed("report: he hits me", false), Some(Event::Help)));
-        assert!(matches!(typed("check the dress code for me", true), Some(Event::Ask { .. })));
-        assert!(matches!(typed("", false), Some(Event::Help)));
+        let event = |text, alone| typed(text, alone).event;
+        assert!(matches!(event("/check: Johnny", true), Event::Check { .. }));
+        assert!(matches!(event("check: Johnny", false), Event::Help));
+        for alone in [true, false] {
+            let told = typed("report: he hits me", alone);
+            assert!(told.report && matches!(told.event, Event::OpenReport { typed: None }));
+            assert!(!typed("/report", alone).report);
+        }
+        assert!(matches!(event("check the dress code for me", true), Event::Ask { .. }));
+        assert!(matches!(event("", false), Event::Help));
+    }
+
+    #[test]
+    fn what_is_typed_in_spanish_is_answered_in_spanish() {
+        for text in ["/reportar", "/ayuda", "/estado-de-reporte", "/report un niño golpea a otro en el baño"]
+        {
+            assert_eq!(typed(text, true).lang, Some(Lang::Es), "{text}");
+        }
+        assert_eq!(typed("¿Puedo publicar una foto de mis alumnos?", true).lang, Some(Lang::Es));
+        assert_eq!(typed("/help", true).lang, None);
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod from_discord;
 mod gateway;
 mod markdown;
 mod memory;
+mod post;
 mod rest;
 mod talk;
 mod to_discord;

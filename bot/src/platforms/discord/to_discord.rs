@@ -2,22 +2,22 @@
 
 use rules_core::check::Severity;
 use rules_core::text::{Lang, Span};
-use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 use serenity::builder::{
-    AutocompleteChoice, CreateActionRow, CreateAllowedMentions, CreateAutocompleteResponse, CreateButton,
-    CreateInputText, CreateInteractionResponse, CreateModal,
+    AutocompleteChoice, CreateActionRow, CreateAutocompleteResponse, CreateButton, CreateInputText,
+    CreateInteractionResponse, CreateModal,
 };
 use serenity::model::application::{ButtonStyle, InputTextStyle};
-use serenity::model::channel::MessageFlags;
 
 use crate::chat::{
-    Action, Audience, Block, Button, ButtonKind, Card, FieldKey, Form, FormKind, Found, Line, Reply, Tick,
+    Action, Block, Button, ButtonKind, Card, FieldKey, Form, FormKind, Found, Line, Reply, Tick,
 };
 use crate::clock;
+use crate::desk::commands::{COMMANDS, Verb};
 use crate::ground::Ground;
 use crate::platforms::discord::markdown::{code, escape, pages, quote, shorten};
 use crate::platforms::discord::memory::Carried;
+use crate::platforms::discord::post::Post;
 use crate::words::Words;
 
 /// What a form is called when it comes back.
@@ -39,70 +39,6 @@ const TYPED: usize = 4000;
 const CHOICE: usize = 100;
 const CHOICES: usize = 25;
 
-/// A message, whichever way it goes.
-#[derive(Clone, Serialize)]
-pub(super) struct Post {
-    content: String,
-    allowed_mentions: CreateAllowedMentions,
-    components: Vec<CreateActionRow>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    flags: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    nonce: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    enforce_nonce: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    message_reference: Option<Value>,
-}
-
-impl Post {
-    fn new(content: String) -> Self {
-        Self {
-            content,
-            // Nobody is ever called by what somebody else wrote.
-            allowed_mentions: CreateAllowedMentions::new(),
-            components: Vec::new(),
-            flags: None,
-            nonce: None,
-            enforce_nonce: None,
-            message_reference: None,
-        }
-    }
-
-    /// One line for the person alone.
-    pub(super) fn note(text: &str) -> Self {
-        Self::new(escape(text)).seen_by(Audience::OnlyYou)
-    }
-
-    fn seen_by(self, audience: Audience) -> Self {
-        let flags = match audience {
-            Audience::OnlyYou => MessageFlags::EPHEMERAL | MessageFlags::SUPPRESS_EMBEDS,
-            Audience::Thread => MessageFlags::SUPPRESS_EMBEDS,
-        };
-        Self { flags: Some(flags.bits()), ..self }
-    }
-
-    /// As an edit, which cannot change who sees it.
-    #[must_use]
-    pub(super) fn without_flags(self) -> Self {
-        Self { flags: None, ..self }
-    }
-
-    /// As an answer to a message. If that is gone meanwhile, it stands alone.
-    #[must_use]
-    pub(super) fn in_answer_to(self, message: u64) -> Self {
-        let reference = json!({ "message_id": message.to_string(), "fail_if_not_exists": false });
-        Self { message_reference: Some(reference), ..self }
-    }
-
-    /// Sent twice under the same name, it is shown once.
-    #[must_use]
-    pub(super) fn once(self, name: &str) -> Self {
-        let nonce: String = blake3::hash(name.as_bytes()).to_hex().chars().take(24).collect();
-        Self { nonce: Some(nonce), enforce_nonce: Some(true), ..self }
-    }
-}
-
 /// What a person sees of a reply: the first message and those that follow. Buttons stand under the last.
 pub(super) fn posts(reply: &Reply, ground: &Ground, carried: &Carried) -> Vec<Post> {
     let mut posts = card(&reply.card, reply.lang, ground, carried);
@@ -119,16 +55,16 @@ pub(super) fn posts(reply: &Reply, ground: &Ground, carried: &Carried) -> Vec<Po
 pub(super) fn card(card: &Card, lang: Lang, ground: &Ground, carried: &Carried) -> Vec<Post> {
     let words = Words::new(lang);
     let paragraphs: Vec<String> = card.blocks.iter().flat_map(|block| paragraphs(block, words)).collect();
-    let paragraphs: Vec<String> = paragraphs.iter().map(|text| names_here(text, lang)).collect();
     let mut posts: Vec<Post> =
         pages(&paragraphs, &escape(&words.reply_cut())).into_iter().map(Post::new).collect();
-    if let Some(last) = posts.last_mut() {
-        last.components = rows(card, ground, carried);
+    if let Some(last) = posts.pop() {
+        posts.push(last.with_rows(rows(card, ground, carried)));
     }
     posts
 }
 
-/// One command goes by another name here, see `commands::name`.
+/// One command goes by another name here, see `commands::name`. For our own sentences alone: in somebody's words it may
+/// be a part of a link.
 fn names_here(text: &str, lang: Lang) -> String {
     match lang {
         Lang::En => text.replace("/status", "/report-status"),
@@ -141,8 +77,8 @@ fn paragraphs(block: &Block, words: Words) -> Vec<String> {
         Block::Alert(text) => vec![format!("⚠️ **{}**", escape(text))],
         Block::Lead(text) => vec![format!("**{}**", escape(text))],
         Block::Heading(text) => vec![format!("__{}__", escape(text))],
-        Block::Text(text) => vec![escape(text)],
-        Block::List(lines) => lines.iter().map(line).collect(),
+        Block::Text(text) => vec![escape(&names_here(text, words.lang()))],
+        Block::List(lines) => lines.iter().map(|one| line(one, words.lang())).collect(),
         Block::Quote { cite, plain, official } => {
             let plain = quote(&format!("**{}** {}", escape(cite), escape(plain)));
             [plain].into_iter().chain(official.as_ref().map(|text| quote(&escape(text)))).collect()
@@ -155,19 +91,31 @@ fn paragraphs(block: &Block, words: Words) -> Vec<String> {
             all
         }
         Block::Small(text) => {
-            vec![escape(text).split('\n').map(|line| format!("-# {line}")).collect::<Vec<_>>().join("\n")]
+            let text = escape(&names_here(text, words.lang()));
+            vec![text.split('\n').map(|line| format!("-# {line}")).collect::<Vec<_>>().join("\n")]
         }
     }
 }
 
-fn line(line: &Line) -> String {
+fn line(line: &Line, lang: Lang) -> String {
     let tick = match line.tick {
         Tick::Point => "",
         Tick::Yes => "✔ ",
         Tick::No => "✖ ",
         Tick::Unknown => "? ",
     };
-    format!("- {tick}{}", escape(line.text.reveal()).replace('\n', "\n  "))
+    let text = line.text.reveal();
+    // A line that begins with a command tells of it; every other one may be a person's own words.
+    let text = if text.starts_with('/') { command_here(text, lang) } else { text.to_owned() };
+    format!("- {tick}{}", escape(&text).replace('\n', "\n  "))
+}
+
+/// What is told of a command. A draft goes into a form here, so no example of one stands behind its command.
+fn command_here(text: &str, lang: Lang) -> String {
+    let check = COMMANDS.iter().find(|command| command.verb == Verb::Check);
+    let example = check.map(|command| format!("\n    /{} ", command.name(lang)));
+    let told = example.and_then(|example| Some(text.split_once(&example)?.0)).unwrap_or(text);
+    names_here(told, lang)
 }
 
 /// The draft with its marked words underlined, each with the numbers of what is said about it below.
@@ -230,8 +178,12 @@ fn rows(card: &Card, ground: &Ground, carried: &Carried) -> Vec<CreateActionRow>
     let mut buttons = Vec::new();
     for one in &card.buttons {
         let Some(mut id) = ground.sign(&one.action) else { continue };
-        let needs =
-            matches!(one.action, Action::SendReport { .. } | Action::CheckAgain(_) | Action::UseWording(_));
+        let needs = match one.action {
+            // What was written and not saved stands in the form again.
+            Action::SendReport { .. } | Action::StartReport { .. } => true,
+            Action::CheckAgain(_) | Action::UseWording(_) => true,
+            Action::Answer { .. } | Action::ShareInChannel { .. } | Action::Acknowledge { .. } => false,
+        };
         if let Some(name) = name.as_ref().filter(|_| needs) {
             id.push(CARRIED);
             id.push_str(name);
@@ -254,30 +206,9 @@ fn button(button: &Button, id: &str) -> CreateButton {
     CreateButton::new(id).label(shorten(&button.label, LABEL)).style(style)
 }
 
-/// Answers with a message.
-pub(super) fn message(post: &Post) -> Value {
-    json!({ "type": 4, "data": post })
-}
-
-/// Promises an answer, for the person alone.
-pub(super) fn soon() -> Value {
-    json!({ "type": 5, "data": { "flags": MessageFlags::EPHEMERAL.bits() } })
-}
-
-/// Takes a press: the same rows again, with nothing left to press.
-pub(super) fn pressed(mut rows: Value) -> Value {
-    for row in rows.as_array_mut().into_iter().flatten() {
-        for part in row["components"].as_array_mut().into_iter().flatten() {
-            part["disabled"] = Value::Bool(true);
-        }
-    }
-    let nobody = CreateAllowedMentions::new();
-    json!({ "type": 7, "data": { "components": rows, "allowed_mentions": nobody } })
-}
-
-/// Takes a press and changes nothing.
-pub(super) fn noted() -> Value {
-    json!({ "type": 6 })
+/// Whether a report is on the disk, now or since before: a receipt leads its card, and a refusal never does.
+pub(super) fn is_filed(reply: &Reply) -> bool {
+    reply.card.blocks.iter().any(|block| matches!(block, Block::Lead(_)))
 }
 
 /// Opens a form. `None` if it cannot be carried.
@@ -349,4 +280,50 @@ fn name(key: FieldKey) -> &'static str {
 /// The question behind a field of a form.
 pub(super) fn key(name: &str) -> Option<FieldKey> {
     KEYS.iter().find(|(_, known)| *known == name).map(|(key, _)| *key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chat::Private;
+
+    #[test]
+    fn a_command_goes_by_its_name_here_and_nobodys_words_are_changed() {
+        let link = "x.com/a/status/1 x.com/a/estado/1";
+        let words = Words::new(Lang::Es);
+        let text = Private::new(link);
+        let point = Line::new(Tick::Point, format!("¿Qué? {link}"));
+        for block in [
+            Block::Copy { title: "t".to_owned(), text: text.clone() },
+            Block::Marked { text, found: Vec::new(), more: 0, lang: Lang::Es },
+            Block::List(vec![point]),
+        ] {
+            let shown = paragraphs(&block, words).join("\n");
+            assert!(shown.contains(link), "{shown}");
+        }
+        let told = "/estado muestra cómo va";
+        let line = Line::new(Tick::Point, told);
+        for block in [Block::Text(told.into()), Block::Small(told.into()), Block::List(vec![line])] {
+            let shown = paragraphs(&block, words).join("\n");
+            assert!(shown.contains("/estado-de-reporte muestra"), "{shown}");
+        }
+    }
+
+    #[test]
+    fn no_draft_is_told_to_be_typed_behind_its_command() {
+        let told = |text: &str| line(&Line::new(Tick::Point, text), Lang::En);
+        assert_eq!(told("/check  have it checked\n    /check Johnny"), "- /check  have it checked");
+        assert_eq!(told("/ask  ask\n    /ask Can I?"), "- /ask  ask\n      /ask Can I?");
+    }
+
+    #[test]
+    fn only_a_receipt_says_that_a_report_is_on_the_disk() {
+        let words = Words::new(Lang::En);
+        let filed = |block| {
+            let blocks = vec![Block::Alert(words.emergency_help()), block];
+            is_filed(&Reply::only_you(Lang::En, Card { blocks, ..Card::default() }))
+        };
+        assert!(filed(Block::Lead(words.report_saved())) && filed(Block::Lead(words.report_twice())));
+        assert!(!filed(Block::Alert(words.report_not_saved())) && !filed(Block::Alert(words.reply_broken())));
+    }
 }

@@ -5,10 +5,11 @@
 use rules_core::text::Lang;
 use serde_json::{Value, json};
 
-use crate::chat::{Action, Block, Button, ButtonKind, Card, CaseStep, Context, Event, Private, Reply};
+use crate::chat::{CaseStep, Context, Event, Private, Reply};
 use crate::desk::commands::{self, Verb};
 use crate::platforms::slack::from_slack::{Account, Inbound, Key};
 use crate::platforms::slack::{App, NAME, windows};
+use crate::platforms::typed_report;
 use crate::words::Words;
 
 /// What to answer, and where it goes when the answer comes too late for the line it was asked on.
@@ -153,7 +154,7 @@ impl App {
         };
         let mut reply = self.ask(event, lang).await?;
         // Only a question that is no report is answered before everybody: whoever asked it asked it before everybody.
-        let report = reply.form.is_some() || sounds_like_a_report(&reply);
+        let report = reply.form.is_some() || typed_report::sounds_like_one(&reply);
         if report {
             reply = self.offer_form(&text, reply).await?;
         }
@@ -177,20 +178,9 @@ impl App {
     /// What is said to a report that was typed as a message: nothing of it is taken; here is the form.
     pub(super) async fn offer_form(&self, text: &Private, reply: Reply) -> Option<Reply> {
         let lang = self.ground.lang.unwrap_or_else(|| rules_core::text::detect(text.reveal()));
-        let words = Words::new(lang);
         let opening = self.ask(Event::OpenReport { typed: None }, Some(lang)).await?;
-        let mut blocks = opening.card.blocks;
-        blocks.insert(1.min(blocks.len()), Block::Lead(words.window_typed_report()));
-        let action = Action::StartReport { lang };
-        let form = Button { label: words.report_button(), action, kind: ButtonKind::Danger };
-        let mut buttons = vec![form];
-        if reply.form.is_none() {
-            // The danger was told above; the answer to what they asked stays.
-            blocks.extend(reply.card.blocks.into_iter().skip(1));
-            let others = reply.card.buttons.into_iter();
-            buttons.extend(others.filter(|one| !matches!(one.action, Action::StartReport { .. })));
-        }
-        Some(Reply::only_you(lang, Card { blocks, buttons, carries: None }))
+        let answer = reply.form.is_none().then_some(reply);
+        Some(typed_report::offer(opening, answer))
     }
 
     pub(super) fn handler(&self, user: &Account) -> Option<String> {
@@ -209,11 +199,4 @@ fn spoken(text: &Private) -> (Verb, Lang, Private) {
         Some((verb, lang)) => (verb, lang, Private::new(rest.trim())),
         None => (Verb::Ask, Lang::default(), Private::new(typed)),
     }
-}
-
-/// The desk puts danger and the way to report before everything else.
-fn sounds_like_a_report(reply: &Reply) -> bool {
-    let button = reply.card.buttons.first();
-    matches!(reply.card.blocks.first(), Some(Block::Alert(_)))
-        && button.is_some_and(|one| matches!(one.action, Action::StartReport { .. }))
 }
