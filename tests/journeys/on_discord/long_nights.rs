@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{HANDLERS, House, tells_nothing};
 use crate::fake_discord::{FakeDiscord, Person, TOKEN};
 use crate::service::Service;
-use crate::support::Data;
+use crate::support::{Data, sees};
 
 fn help(fake: &FakeDiscord) -> Value {
     let asked = Person::new(1).command(fake, "help", &json!({}));
@@ -96,6 +96,29 @@ fn commands_are_told_once_and_again_only_when_they_differ() {
     house.fake.wait("the commands", |board| (board.commands.len() > 2).then_some(()));
     assert_eq!(puts(), 2);
     tells_nothing(&service.stop());
+}
+
+#[test]
+fn commands_that_discord_does_not_take_at_once_are_told_again() {
+    let house = House::new();
+    house.fake.refuse("/commands", 503, 0.0, 1);
+    house.fake.refuse("/commands", 403, 0.0, 1);
+    // It waits until they are there.
+    let service = house.start();
+    let log = service.stop();
+    sees(&log, &["discord commands is down: the commands could not be registered", "status 403"]);
+    tells_nothing(&log);
+}
+
+#[test]
+fn a_filter_between_us_and_discord_is_waited_for() {
+    let house = House::new();
+    house.fake.refuse("/gateway/bot", 403, 0.0, 1);
+    let service = house.start();
+    help(&house.fake);
+    let log = service.stop();
+    sees(&log, &["discord is down: Discord refused it: status 403"]);
+    tells_nothing(&log);
 }
 
 #[test]

@@ -39,6 +39,10 @@ const WAITING: usize = 1_024;
 const FAREWELL: Duration = Duration::from_secs(7);
 /// How long to wait before Discord is looked for again.
 const AGAIN: Duration = Duration::from_secs(5);
+/// What the commands are called in the health.
+const COMMANDS: &str = "discord commands";
+/// How long to wait before they are told again, for the first time and at most.
+const TELL_AGAIN: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(300));
 
 /// Works until the service is asked to end. An error is what trying again cannot mend.
 pub async fn run(config: Discord, ground: Ground, errands: mpsc::Receiver<Errand>) -> anyhow::Result<()> {
@@ -79,7 +83,13 @@ async fn work(config: Discord, ground: Ground, mut errands: mpsc::Receiver<Erran
                     if let Some(who) = who.filter(|_| !registered) {
                         registered = true;
                         let table = Arc::clone(&table);
-                        tasks.spawn(async move { register(&table, who).await });
+                        let stop = ground.stop.clone();
+                        tasks.spawn(async move {
+                            tokio::select! {
+                                () = stop.asked() => {}
+                                () = register(&table, who) => {}
+                            }
+                        });
                     }
                 }
                 Heard::Lost => ground.health.set(NAME, State::Down("the connection is lost".to_owned())),
@@ -113,17 +123,18 @@ async fn work(config: Discord, ground: Ground, mut errands: mpsc::Receiver<Erran
 async fn connect(config: Discord, ground: Ground, rest: Rest, heard: mpsc::Sender<Heard>) -> anyhow::Error {
     let url = loop {
         let nothing = None::<&Value>;
-        match rest.ask(Does::Get, "/gateway/bot", nothing, Lane::Urgent).await {
+        let failed = match rest.ask(Does::Get, "/gateway/bot", nothing, Lane::Urgent).await {
             Ok(said) => match said.get("url").and_then(Value::as_str) {
                 Some(url) if url.starts_with("wss://") || config.api_base.is_some() => break url.to_owned(),
-                _ => return anyhow::anyhow!("Discord did not say where its gateway is"),
+                // A filter that answers in its place with a page of its own.
+                _ => Failed::Unreachable("what answers does not say where the gateway is".to_owned()),
             },
-            Err(Failed::Refused { status: 401, .. }) => return gateway::unknown_token(),
-            Err(failed @ Failed::Refused { status: 400..500, .. }) => return failed.into(),
-            // The same host again, and never another one.
-            Err(failed) => ground.health.set(NAME, State::Down(failed.to_string())),
-        }
-        tokio::time::sleep(AGAIN).await;
+            Err(failed) => failed,
+        };
+        let Some(wait) = failed.again(AGAIN) else { return gateway::unknown_token() };
+        ground.health.set(NAME, State::Down(failed.to_string()));
+        // The same host again, and never another one.
+        tokio::time::sleep(wait).await;
     };
     Gateway::new(config.token, url).run(&heard).await
 }
@@ -156,10 +167,21 @@ pub async fn probe(config: &Discord) -> Option<Remark> {
     }
 }
 
+/// Registers the commands, however long that takes: without them nobody finds the bot.
 async fn register(table: &Table, who: Who) {
-    match commands::register(&table.rest, who.application).await {
-        Ok(true) => tracing::info!("the commands are registered"),
-        Ok(false) => tracing::info!("the commands were registered before"),
-        Err(failed) => tracing::error!("the commands could not be registered: {failed}"),
+    let health = &table.ground.health;
+    health.set(COMMANDS, State::Starting);
+    let (mut wait, longest) = TELL_AGAIN;
+    loop {
+        let failed = match commands::register(&table.rest, who.application).await {
+            Ok(true) => break tracing::info!("the commands are registered"),
+            Ok(false) => break tracing::info!("the commands were registered before"),
+            Err(failed) => failed,
+        };
+        health.set(COMMANDS, State::Down(format!("the commands could not be registered: {failed}")));
+        let Some(pause) = failed.again(wait) else { return };
+        tokio::time::sleep(pause).await;
+        wait = (wait * 2).min(longest);
     }
+    health.set(COMMANDS, State::Ready);
 }

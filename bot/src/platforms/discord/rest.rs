@@ -19,6 +19,8 @@ use tokio::sync::{RwLock, Semaphore};
 const OFFICIAL: &str = "https://discord.com";
 const VERSION: &str = "/api/v10";
 const TIMEOUT: Duration = Duration::from_secs(10);
+/// The same for the first answer to an interaction, whose token dies after three seconds: a second try must still fit.
+const AT_ONCE: Duration = Duration::from_secs(1);
 /// Discord lets a bot make 50 requests a second. What is not urgent leaves room for what is.
 const CHATTER_A_SECOND: usize = 30;
 /// Whoever is asked to wait longer than this gives up; the caller may try again later.
@@ -74,6 +76,18 @@ impl fmt::Display for Failed {
 
 impl std::error::Error for Failed {}
 
+impl Failed {
+    /// How long to wait before another try, where `wait` would be long enough. `None` for a wrong token alone: whatever
+    /// else is refused may stand between us and Discord, and be gone in an hour.
+    pub(super) fn again(&self, wait: Duration) -> Option<Duration> {
+        match self {
+            Self::Refused { status: 401, .. } => None,
+            Self::Refused { .. } | Self::Unreachable(_) => Some(wait),
+            Self::Wait(seconds) => Some(Duration::from_secs(*seconds)),
+        }
+    }
+}
+
 type Room = Arc<tokio::sync::Mutex<()>>;
 
 /// The way to Discord.
@@ -99,7 +113,6 @@ impl Rest {
     /// A way to Discord, or to a server that speaks like it.
     pub(super) fn new(token: &str, base: Option<&str>) -> Result<Self, Failed> {
         let client = Client::builder()
-            .timeout(TIMEOUT)
             // A token goes where it was sent to and nowhere else.
             .redirect(reqwest::redirect::Policy::none())
             .user_agent(concat!("DiscordBot (https://chalkline.invalid, ", env!("CARGO_PKG_VERSION"), ")"))
@@ -130,16 +143,20 @@ impl Rest {
         if lane == Lane::Chatter {
             self.take_turn().await;
         }
-        // Answers to interactions have no limit of their own; everything else is known by its path.
-        let room = (!path.ends_with("/callback")).then(|| self.room(room_of(path)));
+        // Answers to interactions have no limit of their own, and the one on everything does not count for them;
+        // everything else is known by its path.
+        let hurries = path.ends_with("/callback");
+        let room = (!hurries).then(|| self.room(room_of(path)));
         loop {
             let turn = match &room {
                 Some(room) => Some(Arc::clone(room).lock_owned().await),
                 None => None,
             };
-            let sent = {
+            let sent = if hurries {
+                self.send(does, &url, body.clone(), AT_ONCE).await
+            } else {
                 let _open = self.everything.read().await;
-                self.send(does, &url, body.clone()).await
+                self.send(does, &url, body.clone(), TIMEOUT).await
             }?;
             let (status, limits, answer) = sent;
             if status != 429 {
@@ -159,7 +176,7 @@ impl Rest {
             }
             tracing::info!("Discord asks to wait for {wait} seconds");
             let wait = Duration::from_secs_f64(wait);
-            if answer["global"].as_bool().unwrap_or_default() {
+            if !hurries && answer["global"].as_bool().unwrap_or_default() {
                 let _closed = self.everything.write().await;
                 tokio::time::sleep(wait).await;
             } else {
@@ -174,6 +191,7 @@ impl Rest {
         does: Does,
         url: &str,
         body: Option<Vec<u8>>,
+        patience: Duration,
     ) -> Result<(u16, Limits, Value), Failed> {
         let method = match does {
             Does::Get => Method::GET,
@@ -181,7 +199,8 @@ impl Rest {
             Does::Patch => Method::PATCH,
             Does::Put => Method::PUT,
         };
-        let mut request = self.client.request(method, url).header("Authorization", &*self.authorization);
+        let request = self.client.request(method, url).timeout(patience);
+        let mut request = request.header("Authorization", &*self.authorization);
         if let Some(body) = body {
             request = request.header("Content-Type", "application/json").body(body);
         }
@@ -324,6 +343,28 @@ mod tests {
             room_of("/applications/7/commands?with_localizations=true"),
             room_of("/applications/7/commands")
         );
+    }
+
+    #[test]
+    fn only_a_wrong_token_is_for_good() {
+        let (wait, refused) = (Duration::from_secs(5), |status| Failed::Refused { status, code: 0 });
+        assert_eq!(refused(401).again(wait), None);
+        for failed in [refused(403), refused(407), refused(503), Failed::Unreachable(String::new())] {
+            assert_eq!(failed.again(wait), Some(wait), "{failed}");
+        }
+        assert_eq!(Failed::Wait(300).again(wait), Some(Duration::from_secs(300)));
+    }
+
+    #[tokio::test]
+    async fn an_answer_waits_behind_nobody_and_not_for_long() {
+        let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let base = format!("http://{}", silent.local_addr().expect("it listens"));
+        let rest = Rest::new("token", Some(&base)).expect("a client");
+        let _closed = rest.everything.write().await;
+        // Both tries, within the life of an interaction's token.
+        let body = serde_json::json!({});
+        let answered = tokio::time::timeout(Duration::from_secs(3), rest.answer(1, "t", &body)).await;
+        assert!(matches!(answered, Ok(Err(Failed::Unreachable(_)))), "{answered:?}");
     }
 
     #[test]
