@@ -2,6 +2,7 @@
 //!
 //! Never: a platform, the network, the environment, who the person is.
 
+pub(crate) mod answers;
 mod ask;
 mod casework;
 pub mod check;
@@ -104,7 +105,7 @@ impl Desk {
             (Action::ShareInChannel { id, facts, lang }, _) => ask::shared(self.core, &id, &facts, lang),
             // What was written before and not saved stands in the form again.
             (Action::StartReport { lang }, before) => {
-                let typed = before.map(report::unpack).unwrap_or_default();
+                let typed = before.map(answers::unpack).unwrap_or_default();
                 report::open(self.vault.is_some(), &typed, setting, lang)
             }
             (Action::SendReport { lang }, Some(report)) => {

@@ -8,6 +8,7 @@ use crate::chat::{
     Reply, Setting, Tick,
 };
 use crate::clock::Now;
+use crate::desk::answers::{name, pack, unpack};
 use crate::desk::danger::in_danger;
 use crate::desk::{Desk, checklist, haste, triage, typed_lang};
 use crate::reports::seal::LONGEST;
@@ -284,37 +285,6 @@ pub(crate) fn question(words: Words, key: FieldKey) -> String {
     }
 }
 
-const NAMES: [(FieldKey, &str); 5] = [
-    (FieldKey::What, "what"),
-    (FieldKey::Where, "where"),
-    (FieldKey::When, "when"),
-    (FieldKey::Who, "who"),
-    (FieldKey::Danger, "danger"),
-];
-
-/// The question's name inside the seal.
-fn name(key: FieldKey) -> &'static str {
-    NAMES.iter().find(|(known, _)| *known == key).map_or("text", |(_, name)| name)
-}
-
-/// The question of that name.
-pub(crate) fn key(name: &str) -> Option<FieldKey> {
-    NAMES.iter().find(|(_, known)| *known == name).map(|(key, _)| *key)
-}
-
-/// The answers as one text, for the platform to hand back with the press of a button.
-fn pack(answers: &Answers) -> Private {
-    let pairs: Vec<(&str, &str)> = answers.iter().map(|(key, text)| (name(*key), text.reveal())).collect();
-    // Strings can always be written.
-    Private::new(serde_json::to_string(&pairs).unwrap_or_default())
-}
-
-/// The answers that [`pack`] made a text of; none for any other text.
-pub(super) fn unpack(carried: &Private) -> Answers {
-    let pairs: Vec<(String, String)> = serde_json::from_str(carried.reveal()).unwrap_or_default();
-    pairs.into_iter().filter_map(|(name, text)| Some((key(&name)?, Private::new(text)))).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use rules_core::Core;
@@ -410,12 +380,5 @@ mod tests {
                 form.fields.into_iter().filter_map(|field| Some((field.key, field.typed?))).collect();
             assert_eq!(typed, answers);
         }
-    }
-
-    #[test]
-    fn what_is_carried_comes_back_whole() {
-        let answers = vec![(FieldKey::What, Private::new("a|\"b\n")), (FieldKey::Danger, Private::new("sí"))];
-        assert_eq!(unpack(&pack(&answers)), answers);
-        assert_eq!(unpack(&Private::new("no json")), Answers::new());
     }
 }

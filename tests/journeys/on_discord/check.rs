@@ -17,10 +17,10 @@ fn by_command_with_options_and_a_question_back() {
     let other = Person::new(2).listen(fake);
 
     let opened = person.command(fake, "check", &json!({ "account": "school", "consent": false }));
-    let link = "See x.com/a/status/1 and x.com/a/estado/1.";
-    let sent = person.submit(fake, opened, &[&format!("{DRAFT} {link} {PLANTED}")]);
+    // Wherever the marks fall, it is no command.
+    let sent = person.submit(fake, opened, &[&format!("{DRAFT} x.com/a/status/1 {PLANTED}")]);
     let review = fake.message_with(sent, "Guideline 4");
-    sees(&text(&review), &[link]);
+    sees(&text(&review), &["/a/status/1"]);
     sees(&text(&review), &["Do not post this as it is", "> ", "**__", "__**[1]", "must not be posted"]);
     assert_eq!(review["flags"].as_u64().map(|flags| flags & 64), Some(64));
     assert!(!other.heard().contains("Johnny"));

@@ -161,15 +161,16 @@ impl Way<'_> {
             let now = *lead == words.cases_acknowledged(&number);
             let says = if now { post::taken(says, &words.notice_taken(&by, &number)) } else { None };
             let notice = post::changed(&rows, says.as_deref());
-            if late {
-                self.table.rest.replace(self.application, &self.token, &notice).await?;
+            let closed = if late {
+                self.table.rest.replace(self.application, &self.token, &notice).await
             } else {
-                self.answer(&post::updated(notice)).await?;
-            }
-        } else if !late {
-            return self.first(&reply).await;
+                self.answer(&post::updated(notice)).await
+            };
+            // Whoever took it is told, also where the notice could not be changed.
+            self.more(self.posts(&reply)).await?;
+            return closed;
         }
-        self.more(self.posts(&reply)).await
+        if late { self.more(self.posts(&reply)).await } else { self.first(&reply).await }
     }
 
     /// The first answer: a form with its card behind it, or a message with what follows it.
