@@ -9,9 +9,10 @@ use crate::chat::{
 };
 use crate::clock::Now;
 use crate::desk::danger::in_danger;
+use crate::desk::receipt::receipt;
 use crate::desk::{Desk, checklist, haste, triage, typed_lang};
 use crate::reports::seal::LONGEST;
-use crate::vault::{Answer, Content, Filed, NotSaved, Reason};
+use crate::vault::{Answer, Content, NotSaved, Reason};
 use crate::words::Words;
 
 /// Emergency help at once, then what is true about privacy here, then the form.
@@ -215,21 +216,6 @@ fn save(
     }
     card.blocks.extend(triage::advice(words, found));
     Reply::only_you(words.lang(), card)
-}
-
-/// The receipt. It is made only from a report that is on the disk.
-pub(super) fn receipt(words: Words, filed: &Filed, found: &Triage) -> Vec<Block> {
-    let text = Private::new(filed.receipt.words().as_str());
-    let mut blocks = vec![
-        Block::Lead(words.report_saved()),
-        Block::Copy { title: words.receipt_title(), text },
-        Block::Small(words.receipt_hint()),
-        Block::Text(words.report_clock(usize::try_from(filed.minutes).unwrap_or(usize::MAX))),
-    ];
-    if found.kind == Kind::Threat {
-        blocks.push(Block::Small(words.report_law()));
-    }
-    blocks
 }
 
 /// What would be sealed, line by line: shown where nothing can be saved.
