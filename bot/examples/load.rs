@@ -98,7 +98,7 @@ fn report(folder: &Path, rate: u64, seconds: u64) {
     for left in vault.store().outbox().expect("rows") {
         println!("not delivered: {left:?}");
     }
-    let desk = Casework::new(vault.store(), vault.roster(), dana).expect("she is in the roster");
+    let desk = Casework::new(vault, vault.roster(), dana).expect("she is in the roster");
     let cases = desk.list().expect("rows");
     let opened = cases.iter().step_by(10).map(|row| desk.open(&row.head.number).expect("it opens"));
     let hasty: Vec<bool> =
@@ -135,7 +135,7 @@ fn vault(folder: &Path, url: &str) -> (Vault, Identity) {
         dana.public()
     );
     std::fs::write(folder.join("roster.toml"), roster).expect("a writable folder");
-    (Vault::open(folder, None).expect("a vault"), dana)
+    (Vault::begin(folder, None, false).expect("a vault"), dana)
 }
 
 /// A place that takes notices, and counts how often each came.

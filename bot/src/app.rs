@@ -54,7 +54,11 @@ fn start() -> anyhow::Result<ExitCode> {
         Some(verb) => Work::Verb(verb),
         // Before the policy is read: the store asks for megabytes that must be zero, which cost nothing as long as they
         // come from memory that nobody has used yet.
-        None => Work::Service(Vault::open(&config.data, config.roster.as_deref()).into()),
+        None => {
+            // A demo is for somebody at a terminal, not for a service that others use.
+            let demo = config.supervisor.socket.is_none() && config.platforms.web_url.is_none();
+            Work::Service(Vault::begin(&config.data, config.roster.as_deref(), demo).into())
+        }
     };
     let folder = cli.policy.or(config.policy);
     let core = match &folder {

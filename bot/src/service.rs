@@ -2,6 +2,8 @@
 
 use std::io::{self, IsTerminal as _, Write as _};
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -41,7 +43,7 @@ pub fn run(
             // Once in a run, and used to its end.
             let vault: &'static Vault = Box::leak(Box::new(vault));
             if vault.roster().demo {
-                if !platforms.are_local() {
+                if !platforms.are_local() || supervisor.socket.is_some() {
                     writeln!(io::stderr(), "chalkline: {DEMO_REFUSED}")?;
                     return Ok(ExitCode::from(REFUSED));
                 }
@@ -63,7 +65,7 @@ pub fn run(
             desk = desk.with_vault(vault);
         }
         // A wrong roster is the operator's to mend before anything starts.
-        Err(error @ OpenError::Roster(..)) => {
+        Err(error @ (OpenError::Roster(..) | OpenError::NoRoster(_))) => {
             writeln!(io::stderr(), "{error}")?;
             return Ok(ExitCode::from(REFUSED));
         }
@@ -99,10 +101,11 @@ async fn work(
         tracing::info!("no platform is configured; the console is open");
     }
     let look = Look { terminal: house.look.terminal && io::stdin().is_terminal(), ..house.look };
-    let (desk, lang) = (ground.desk, house.lang);
+    let (desk, lang, open) = (ground.desk, house.lang, Arc::new(AtomicBool::new(look.terminal)));
+    let courier = courier.map(|courier| courier.beside(Arc::clone(&open)));
     // The console waits for a person, so it has a thread of its own.
     let console = tokio::task::spawn_blocking(move || {
-        Console::new(desk, lang, look, io::stdin().lock(), io::stdout().lock()).run()
+        Console::new(desk, lang, look, io::stdin().lock(), io::stdout().lock()).telling(open).run()
     });
     supervisor.tell(systemd::READY);
     watch(supervisor, &ground.stop, &mut tasks);

@@ -47,6 +47,23 @@ fn filed_told_acknowledged_answered_read_back_and_closed() {
     sees(&data.chalkline(&["store", "verify"], "").out, &["1 cases, 4 pieces"]);
     assert_eq!(data.chalkline(&["store", "compact"], "").code, 0);
     sees(&data.chalkline(&["store", "verify"], "").out, &["1 cases, 4 pieces"]);
+
+    let export = format!("{}/export.jsonl", data.path());
+    assert_eq!(data.chalkline(&["store", "export", &export], "").code, 0);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = std::fs::metadata(&export).expect("the export").permissions().mode() & 0o777;
+        assert_eq!(mode, 0o600);
+    }
+    let (store, aside) = (format!("{}/store", data.path()), format!("{}/elsewhere", data.path()));
+    std::fs::rename(&store, aside).expect("it is there");
+    let lost = data.chalkline(&["cases", "list"], "");
+    assert_eq!(lost.code, 2);
+    sees(&lost.err, &["no store", "chalkline store import"]);
+    assert_eq!(data.chalkline(&["store", "import", &export], "").code, 0);
+    sees(&data.chalkline(&["store", "verify"], "").out, &["1 cases, 4 pieces"]);
+    sees(&data.chalkline(&["store", "import", &export], "").err, &["store is there"]);
 }
 
 #[test]
@@ -72,9 +89,15 @@ fn what_a_reporter_writes_is_inert_everywhere() {
 #[test]
 fn wrong_numbers_wrong_keys_and_wrong_rosters_are_told() {
     let data = Data::new();
-    let nowhere = data.chalkline(&["cases", "list"], "");
-    assert_eq!((nowhere.code, nowhere.out.as_str()), (2, ""));
-    sees(&nowhere.err, &["There are no reports in", "CHALKLINE_DATA"]);
+    let export = format!("{}.jsonl", data.path());
+    for verb in ["cases list", "doctor", "store verify", "store compact", &format!("store export {export}")] {
+        let args: Vec<&str> = verb.split(' ').collect();
+        let nowhere = data.chalkline(&args, "");
+        assert_eq!((nowhere.code, nowhere.out.as_str()), (2, ""), "{verb}");
+        sees(&nowhere.err, &["There are no reports in", "CHALKLINE_DATA"]);
+        assert!(!std::path::Path::new(data.path()).exists(), "{verb} makes nothing");
+    }
+    assert!(!std::path::Path::new(&export).exists());
     data.chalkline(&[], "/help\n");
     let ran = data.chalkline(&["cases", "open", "NO-SUCH"], "");
     assert_eq!(ran.code, 2);

@@ -1,6 +1,7 @@
 //! How a verb gets at the cases: it opens the store, or goes through the door of the running service that has it open.
 
 use ed25519_dalek::VerifyingKey;
+use rules_core::text::Lang;
 
 use crate::cli::House;
 use crate::door::Line;
@@ -18,8 +19,12 @@ pub(super) enum Access {
 }
 
 impl Access {
-    /// The way that is open now.
-    pub(super) fn find(house: &House) -> Result<Self, OpenError> {
+    /// The way that is open now, or what to tell the person. Whoever looks for reports is never shown a demo in their place.
+    pub(super) fn find(house: &House) -> Result<Self, String> {
+        Self::try_find(house).map_err(|error| refused(house, &error))
+    }
+
+    fn try_find(house: &House) -> Result<Self, OpenError> {
         let (data, roster) = (&house.data, house.roster.as_deref());
         match Vault::open(data, roster) {
             Ok(vault) => Ok(Self::Here(Box::new(vault))),
@@ -35,7 +40,7 @@ impl Access {
 
     pub(super) fn shelf(&self) -> &dyn Shelf {
         match self {
-            Self::Here(vault) => vault.store(),
+            Self::Here(vault) => &**vault,
             Self::There { line, .. } => line,
         }
     }
@@ -68,4 +73,12 @@ impl Access {
             Self::There { line, .. } => line.verify(noted),
         }
     }
+}
+
+/// What to tell of a folder that does not open.
+pub(super) fn refused(house: &House, error: &OpenError) -> String {
+    if let OpenError::Nothing(folder) = error {
+        return house.words(Lang::default()).cases_nowhere(&folder.display().to_string());
+    }
+    error.to_string()
 }

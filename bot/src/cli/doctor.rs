@@ -19,7 +19,7 @@ const NOT_SOUND: u8 = 1;
 pub(super) fn run(house: &House, out: &mut impl Write) -> anyhow::Result<ExitCode> {
     let access = match Access::find(house) {
         Ok(access) => access,
-        Err(error) => return house.fail(&error.to_string()),
+        Err(why) => return house.fail(&why),
     };
     let roster = access.roster();
     let mut problems = Vec::new();
@@ -31,7 +31,7 @@ pub(super) fn run(house: &House, out: &mut impl Write) -> anyhow::Result<ExitCod
     }
     problems.extend(access.probe()?);
     for handler in roster.handlers.iter().chain([&roster.escrow]) {
-        problems.extend(unreachable(house, handler));
+        problems.extend(unreachable(house, roster.demo, handler));
     }
     writeln!(out, "{} handlers, {} routes", roster.handlers.len(), roster.routes.len())?;
     for kind in Kind::ALL {
@@ -105,7 +105,7 @@ fn listeners(house: &House, demo: bool) -> Vec<String> {
 }
 
 /// What is missing to reach a handler.
-fn unreachable(house: &House, handler: &Handler) -> Vec<String> {
+fn unreachable(house: &House, demo: bool, handler: &Handler) -> Vec<String> {
     let id = &handler.id;
     let missing = |way: &Reach| match way {
         Reach::Email(_) if house.outward.smtp.is_none() => {
@@ -118,6 +118,9 @@ fn unreachable(house: &House, handler: &Handler) -> Vec<String> {
             let why = platforms::unreachable(&house.platforms, platform, place)?;
             Some(format!("{id} is reached by chat:{platform}/{place}, and {why}"))
         }
+        Reach::Console if !demo => Some(format!(
+            "{id} is reached on the console, which a service does not have: write email:, webhook: or chat: in its place"
+        )),
         Reach::Email(_) | Reach::Webhook(_) | Reach::Console => None,
     };
     let none = handler.reach.is_empty().then(|| format!("there is no way to reach {id}"));

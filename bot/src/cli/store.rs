@@ -2,15 +2,15 @@
 
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Subcommand;
 
 use crate::cli::House;
-use crate::cli::access::Access;
-use crate::store;
-use crate::vault::Vault;
+use crate::cli::access::{Access, refused};
+use crate::store::{self, StoreError};
+use crate::vault;
 
 /// The verbs of `store`. All but `verify` want the service stopped.
 #[derive(Debug, Subcommand)]
@@ -39,12 +39,12 @@ pub enum Verb {
 const NOT_SOUND: u8 = 1;
 
 pub(super) fn run(verb: &Verb, house: &House, out: &mut impl Write) -> anyhow::Result<ExitCode> {
-    let folder = house.data.join("store");
+    let [folder, fresh, old] = ["store", "store.new", "store.old"].map(|name| house.data.join(name));
     match verb {
         Verb::Verify { head } => {
             let access = match Access::find(house) {
                 Ok(access) => access,
-                Err(error) => return house.fail(&error.to_string()),
+                Err(why) => return house.fail(&why),
             };
             let checked = access.verify(head.as_deref())?;
             writeln!(
@@ -60,23 +60,34 @@ pub(super) fn run(verb: &Verb, house: &House, out: &mut impl Write) -> anyhow::R
             }
         }
         Verb::Export { file } => {
-            let vault = match Vault::open(&house.data, house.roster.as_deref()) {
-                Ok(vault) => vault,
-                Err(error) => return house.fail(&error.to_string()),
+            let vault = match Access::find(house) {
+                Ok(Access::Here(vault)) => vault,
+                Ok(Access::There { .. }) => return house.fail(&StoreError::InUse.to_string()),
+                Err(why) => return house.fail(&why),
             };
-            let mut to = BufWriter::new(File::create_new(file)?);
+            let mut to = BufWriter::new(vault::create_private(file)?);
             let rows = store::export(vault.store(), &mut to)?;
             to.flush()?;
             to.get_ref().sync_all()?;
             writeln!(out, "{rows} rows")?;
         }
         Verb::Import { file } => {
-            std::fs::create_dir_all(&house.data)?;
-            let rows = store::import(BufReader::new(File::open(file)?), &folder)?;
+            store::make_private(&house.data)?;
+            if let Some(why) = in_the_way(&[&folder, &fresh, &old]) {
+                return house.fail(&why);
+            }
+            let rows = store::import(BufReader::new(File::open(file)?), &fresh)?;
+            std::fs::rename(&fresh, &folder)?;
+            File::open(&house.data)?.sync_all()?;
             writeln!(out, "{rows} rows")?;
         }
         Verb::Compact => {
-            let (fresh, old) = (house.data.join("store.new"), house.data.join("store.old"));
+            if let Err(error) = vault::find_store(&house.data) {
+                return house.fail(&refused(house, &error));
+            }
+            if let Some(why) = in_the_way(&[&fresh, &old]) {
+                return house.fail(&why);
+            }
             let rows = store::compact(&folder, &fresh)?;
             std::fs::rename(&folder, &old)?;
             std::fs::rename(&fresh, &folder)?;
@@ -86,4 +97,14 @@ pub(super) fn run(verb: &Verb, house: &House, out: &mut impl Write) -> anyhow::R
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// A folder that is there and must not be: what to do with it is for a person to decide.
+fn in_the_way(folders: &[&Path]) -> Option<String> {
+    let found = folders.iter().find(|folder| folder.exists())?;
+    let found = found.display();
+    Some(format!(
+        "{found} is there, perhaps from a copy that was broken off. `chalkline store verify` tells whether the store \
+        is whole; move {found} away then, and try again"
+    ))
 }

@@ -15,6 +15,7 @@ pub use plan::{Next, Outcome, next};
 use std::collections::{BTreeMap, BTreeSet};
 use std::pin::pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -71,6 +72,8 @@ pub struct Courier {
     queue: Vec<Delivery>,
     /// When to look for cases whose time is up.
     sweep_at: u64,
+    /// Whether somebody is at the terminal.
+    console: Arc<AtomicBool>,
 }
 
 impl Courier {
@@ -95,6 +98,7 @@ impl Courier {
             places: BTreeMap::new(),
             queue: Vec::new(),
             sweep_at: 0,
+            console: Arc::default(),
         })
     }
 
@@ -104,6 +108,13 @@ impl Courier {
         if let Some(ways) = Arc::get_mut(&mut self.ways) {
             ways.chats.add(platform, errands);
         }
+        self
+    }
+
+    /// The same, beside a terminal that shows notices as long as `open` says so.
+    #[must_use]
+    pub fn beside(mut self, open: Arc<AtomicBool>) -> Self {
+        self.console = open;
         self
     }
 
@@ -169,9 +180,11 @@ impl Courier {
         }
         let roster = self.vault.roster();
         self.queue = self.vault.store().due(now.unix(), usize::MAX)?;
-        // The terminal fetches its own, see `Desk::notices`.
+        // The terminal fetches its own, see `Desk::notices`; with nobody there another way is taken. A demo has no other.
+        let fetched = roster.demo || self.console.load(Ordering::Relaxed);
         self.queue.retain(|one| {
-            !self.busy.contains(&one.id) && notice::reach(roster, one) != Some(&Reach::Console)
+            let fetched = fetched && notice::reach(roster, one) == Some(&Reach::Console);
+            !fetched && !self.busy.contains(&one.id)
         });
         self.queue.sort_by_key(|one| std::cmp::Reverse(one.head.urgency));
         self.fill(now)?;

@@ -57,7 +57,7 @@ pub(super) fn vault_with(name: &str, reach: &str, changes: &[(&str, &str)]) -> &
     let roster = text().0.replacen("\"console\", \"email:dana@district.example\"", reach, 1);
     let roster = changes.iter().fold(roster, |roster, (from, to)| roster.replacen(from, to, 1));
     std::fs::write(folder.join("roster.toml"), roster).expect("a writable folder");
-    Box::leak(Box::new(Vault::open(&folder, None).expect("a sound roster")))
+    Box::leak(Box::new(Vault::begin(&folder, None, false).expect("a sound roster")))
 }
 
 fn vault(name: &str, reach: &str) -> &'static Vault {
@@ -143,6 +143,26 @@ fn who_cannot_be_reached_is_an_alarm_and_the_ladder_goes_on() {
     for event in [DeadLetter, Escalated, Alarm] {
         assert!(what.contains(&event), "{event:?}");
     }
+}
+
+#[test]
+fn a_terminal_is_a_way_only_as_long_as_somebody_is_there() {
+    let (url, seen) = webhook();
+    let vault = vault("console", &format!("\"console\", \"webhook:{url}\""));
+    let start = 1_795_219_217;
+    vault
+        .file(&Content::text("a knife"), Kind::Threat, Urgency::Emergency, None, Now::from_unix(start))
+        .expect("saved");
+    let outward = Outward { webhook_secret: Some(SECRET.into()), ..Outward::default() };
+    let open = Arc::new(AtomicBool::new(true));
+    let mut courier = Courier::new(vault, &outward).expect("a courier").beside(Arc::clone(&open));
+    run(async {
+        courier.step(Now::from_unix(start)).await.expect("a store");
+        assert!(seen.lock().expect("the server rests").is_empty(), "the terminal shows it");
+        open.store(false, Ordering::Relaxed);
+        courier.step(Now::from_unix(start + 1)).await.expect("a store");
+    });
+    assert!(!seen.lock().expect("the server rests").is_empty(), "the next way is taken at once");
 }
 
 /// A mail server that speaks just enough SMTP, says 451 to the first message, and keeps what it was sent.

@@ -14,6 +14,7 @@ pub mod gaps;
 mod haste;
 mod help;
 pub(crate) mod notice;
+mod receipt;
 pub(crate) mod report;
 mod status;
 mod suggest;

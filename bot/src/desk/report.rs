@@ -10,9 +10,10 @@ use crate::chat::{
 use crate::clock::Now;
 use crate::desk::answers::{name, pack, unpack};
 use crate::desk::danger::in_danger;
+use crate::desk::receipt::receipt;
 use crate::desk::{Desk, checklist, haste, triage, typed_lang};
 use crate::reports::seal::LONGEST;
-use crate::vault::{Answer, Content, Filed, NotSaved, Reason};
+use crate::vault::{Answer, Content, NotSaved, Reason};
 use crate::words::Words;
 
 /// Emergency help at once, then what is true about privacy here, then the form.
@@ -230,21 +231,6 @@ fn refused(words: Words, answers: &Answers, mut card: Card) -> Card {
 pub(crate) fn try_again(words: Words) -> Button {
     let action = Action::SendReport { lang: words.lang() };
     Button { label: words.report_try_again(), action, kind: ButtonKind::Next }
-}
-
-/// The receipt. It is made only from a report that is on the disk.
-pub(super) fn receipt(words: Words, filed: &Filed, found: &Triage) -> Vec<Block> {
-    let text = Private::new(filed.receipt.words().as_str());
-    let mut blocks = vec![
-        Block::Lead(words.report_saved()),
-        Block::Copy { title: words.receipt_title(), text },
-        Block::Small(words.receipt_hint()),
-        Block::Text(words.report_clock(usize::try_from(filed.minutes).unwrap_or(usize::MAX))),
-    ];
-    if found.kind == Kind::Threat {
-        blocks.push(Block::Small(words.report_law()));
-    }
-    blocks
 }
 
 /// What would be sealed, line by line: shown where nothing can be saved.

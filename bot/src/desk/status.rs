@@ -4,6 +4,7 @@ use rules_core::text::Lang;
 
 use crate::chat::{Answers, Block, Card, Field, FieldKey, Form, FormKind, Once, Private, Reply, Setting};
 use crate::clock::Now;
+use crate::desk::receipt::receipt;
 use crate::desk::{Desk, haste, report, typed_lang};
 use crate::reports::case::Status;
 use crate::reports::receipt::BadReceipt;
@@ -53,7 +54,7 @@ pub(super) fn sent(
             Ok(Ok(None)) | Err(NotSaved::Twice) => blocks.push(Block::Lead(words.status_added())),
             Ok(Ok(Some(filed))) => {
                 blocks.push(Block::Text(words.status_apart()));
-                blocks.extend(report::receipt(words, &filed, &found));
+                blocks.extend(receipt(words, &filed, &found));
             }
             Err(NotSaved::TooLong { bytes }) => {
                 blocks.push(Block::Alert(words.report_too_long(bytes, LONGEST)));
@@ -72,6 +73,7 @@ pub(super) fn sent(
 
 fn show(words: Words, seen: &Seen) -> Vec<Block> {
     let status = match seen.status {
+        Status::Filed if seen.handed => words.status_handed(),
         Status::Filed => words.status_filed(),
         Status::Acknowledged => words.status_acknowledged(),
         Status::Working => words.status_working(),

@@ -92,18 +92,17 @@ fn serve(vault: &'static Vault, visitor: &UnixStream) -> io::Result<()> {
 }
 
 fn answer(vault: &'static Vault, request: Request) -> io::Result<Vec<u8>> {
-    let store = vault.store();
     match request {
-        Request::Cases => write(Shelf::cases(store)),
-        Request::Case(number) => write(Shelf::case(store, &number)),
-        Request::Act(act) => write(act.apply(store, clock::now())),
+        Request::Cases => write(vault.cases()),
+        Request::Case(number) => write(vault.case(&number)),
+        Request::Act(act) => write(act.apply(vault, clock::now())),
         Request::Probe => write(Ok(vault.probe())),
         // In the writer's thread, so that nothing changes while it reads.
-        Request::Custody => write(store.write(move |_| Shelf::custody(vault.store()))),
-        Request::Stock => write(store.stock()),
-        Request::Verify(noted) => {
-            write(store.write(move |_| store::verify(vault.store(), vault.verifying(), noted.as_deref())))
-        }
+        Request::Custody => write(vault.store().write(move |_| vault.custody())),
+        Request::Stock => write(vault.stock()),
+        Request::Verify(noted) => write(
+            vault.store().write(move |_| store::verify(vault.store(), vault.verifying(), noted.as_deref())),
+        ),
     }
 }
 

@@ -14,7 +14,7 @@ use crate::ground::{Ground, State};
 
 /// What the operator has to be told before a platform is started with a demo roster, whose keys lie open.
 pub const DEMO_REFUSED: &str = "the roster is the demo one, whose keys lie beside the reports: with it no platform is \
-    connected. Make a roster first (deploy/roster.example.toml), then start again";
+    connected, and no service is run. Make a roster first (deploy/roster.example.toml), then start again";
 
 /// How many notices may wait for a platform.
 const ERRANDS: usize = 64;

@@ -67,7 +67,7 @@ impl From<CaseNumber> for String {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
-    /// It is saved and on its way; nobody has said that they have it.
+    /// It is saved and on its way; nobody, or not the one it was handed to, has said that they have it.
     Filed,
     /// Somebody has it.
     Acknowledged,
@@ -81,13 +81,14 @@ impl Status {
     /// All of them, in their usual order.
     pub const ALL: [Self; 4] = [Self::Filed, Self::Acknowledged, Self::Working, Self::Closed];
 
-    /// Whether a case may go from here to `next`. Back to `Filed` leads only what the reporter adds to a closed case.
+    /// Whether a case may go from here to `next`. Back to `Filed` leads what the reporter adds to a closed case, and handing
+    /// it to somebody who has to take it.
     pub fn may_become(self, next: Self) -> bool {
         matches!(
             (self, next),
             (Self::Filed, Self::Acknowledged | Self::Working | Self::Closed)
-                | (Self::Acknowledged, Self::Working | Self::Closed)
-                | (Self::Working, Self::Closed)
+                | (Self::Acknowledged, Self::Working | Self::Closed | Self::Filed)
+                | (Self::Working, Self::Closed | Self::Filed)
                 | (Self::Closed, Self::Working | Self::Filed)
         )
     }
@@ -200,10 +201,10 @@ mod tests {
     }
 
     #[test]
-    fn a_case_moves_forward_and_only_the_reporter_reopens_it() {
+    fn a_case_moves_forward_until_it_is_handed_on_or_added_to() {
         assert!(Status::Filed.may_become(Status::Acknowledged) && Status::Closed.may_become(Status::Filed));
         assert!(!Status::Working.may_become(Status::Acknowledged));
-        assert!(!Status::Acknowledged.may_become(Status::Filed));
+        assert!(!Status::Closed.may_become(Status::Acknowledged));
         for status in Status::ALL {
             assert!(!status.may_become(status));
             assert_eq!(Status::from_name(status.name()), Some(status));

@@ -51,16 +51,24 @@ pub fn plan(roster: &Roster, text: &str, kind: Kind, urgency: Urgency, site: Opt
     };
     // The roster has a route that takes everything.
     let to = roster.routes.iter().find(fits).map(|route| route.to.clone()).unwrap_or_default();
-    let deputies = to.iter().filter_map(|id| roster.handler(id)?.deputy.clone()).collect();
     let conflict = to.iter().any(|id| out.contains(id));
-    let mut seen = BTreeSet::new();
-    let mut ladder: Vec<Vec<String>> = Vec::new();
-    for step in [to, deputies, roster.on_call.clone(), roster.district.clone()] {
-        let step: Vec<String> =
-            step.into_iter().filter(|id| !out.contains(id) && seen.insert(id.clone())).collect();
-        if !step.is_empty() {
-            ladder.push(step);
-        }
+    let elsewhere = |id: &String| {
+        let sites = roster.handler(id).map_or(&[][..], |handler| handler.sites.as_slice());
+        site.is_some_and(|site| !sites.is_empty() && !sites.iter().any(|one| one == site))
+    };
+    let steps = |all: bool| -> Vec<Vec<String>> {
+        let to: Vec<String> = to.iter().filter(|id| all || !elsewhere(id)).cloned().collect();
+        let deputies = to.iter().filter_map(|id| roster.handler(id)?.deputy.clone()).collect();
+        let mut seen = BTreeSet::new();
+        let mut may = |id: &String| !out.contains(id) && (all || !elsewhere(id)) && seen.insert(id.clone());
+        let steps = [to, deputies, roster.on_call.clone(), roster.district.clone()].into_iter();
+        let steps = steps.map(|step| step.into_iter().filter(&mut may).collect::<Vec<_>>());
+        steps.filter(|step| !step.is_empty()).collect()
+    };
+    // Who looks after other sites gets it only if nobody else is left.
+    let mut ladder = steps(false);
+    if ladder.is_empty() {
+        ladder = steps(true);
     }
     if ladder.is_empty() {
         ladder.push(vec![ESCROW.to_owned()]);
@@ -190,6 +198,21 @@ mod tests {
         }
         assert_eq!(team("Mr. Rivera said so"), ["dana", "dean", "chief"]);
         assert_eq!(team("it was the title ix person"), ["dana", "sam", "dean"]);
+    }
+
+    #[test]
+    fn whoever_looks_after_other_sites_is_passed_by_unless_nobody_is_left() {
+        let (mut roster, _) = sample();
+        roster.handlers[1].sites = vec!["lincoln".to_owned()];
+        let team = |roster: &Roster, site| plan(roster, "", Kind::Bullying, Urgency::Urgent, site).team();
+        assert_eq!(team(&roster, Some("jefferson")), ["dean", "chief"]);
+        for site in [Some("lincoln"), None] {
+            assert_eq!(team(&roster, site), ["dana", "sam", "dean", "chief"], "{site:?}");
+        }
+        for handler in &mut roster.handlers {
+            handler.sites = vec!["lincoln".to_owned()];
+        }
+        assert_eq!(team(&roster, Some("jefferson")), ["dana", "sam", "dean", "chief"]);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Store, StoreError, keys, sync_creation};
+use super::{Store, StoreError, blobs, keys, make_private, sync_creation};
 use crate::reports::custody::{hex, unhex_all};
 
 /// How many rows are written together.
@@ -39,10 +39,13 @@ pub fn export(store: &Store, out: &mut impl Write) -> Result<usize, StoreError> 
 /// Copies the store in `from`, which nobody may have open, into a new one in `to`.
 pub fn compact(from: &Path, to: &Path) -> Result<usize, StoreError> {
     if to.exists() {
-        return Err(StoreError::Refused("the folder for the new store exists already"));
+        return Err(StoreError::Refused(
+            "there is a folder store.new already, left from a copy that was broken off: remove it, then try again",
+        ));
     }
-    let old = sled::Config::new().path(from).flush_every_ms(None).open()?;
-    let new = sled::Config::new().path(to).flush_every_ms(None).open()?;
+    let old = blobs::config(from).open()?;
+    make_private(to)?;
+    let new = blobs::config(to).open()?;
     let mut batch = sled::Batch::default();
     let mut rows = 0;
     for pair in old.iter() {
@@ -84,7 +87,8 @@ pub fn import(input: impl BufRead, to: &Path) -> Result<usize, StoreError> {
         if line != expected {
             return Err(StoreError::Damaged("the export was changed or cut"));
         }
-        let db = sled::Config::new().path(to).flush_every_ms(None).open()?;
+        make_private(to)?;
+        let db = blobs::config(to).open()?;
         db.apply_batch(batch)?;
         db.flush()?;
         drop(db);

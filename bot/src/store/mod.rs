@@ -5,6 +5,7 @@
 //!
 //! Never: plain text, a key that opens a case, a platform, a sentence.
 
+mod blobs;
 mod export;
 mod keys;
 mod retention;
@@ -120,25 +121,30 @@ impl fmt::Debug for Store {
 impl Store {
     /// Opens the store in `folder`, or makes one; `signing` signs the custody log.
     pub fn open(folder: &Path, signing: SigningKey) -> Result<Self, StoreError> {
-        Self::open_watched(folder, signing, Box::new(|| {}))
+        Self::open_watched(folder, signing, Box::new(|_| {}))
     }
 
     /// The same; `synced` is called behind each moment at which everything acknowledged is on the disk, before it is
     /// acknowledged. For the test that cuts the power.
     pub fn open_watched(folder: &Path, signing: SigningKey, synced: Synced) -> Result<Self, StoreError> {
-        std::fs::create_dir_all(folder)?;
-        // No flushing behind our back: only the writer decides when.
-        let config = sled::Config::new()
-            .path(folder)
-            .cache_capacity(CACHE)
-            .flush_every_ms(None)
-            .print_profile_on_drop(false);
-        let db = config.open()?;
+        make_private(folder)?;
+        if blobs::is_old(folder) {
+            tracing::warn!(
+                "an older Chalkline made this store; stop it and run `chalkline store compact` once"
+            );
+        }
+        let db = blobs::config(folder).cache_capacity(CACHE).open()?;
         sync_creation(folder)?;
         let file = File::open(folder.join("db"))?;
         let (jobs, queue) = sync_channel(WAITING);
         let commits = Arc::new(AtomicU64::new(0));
-        let writer = writer::Writer::new(db.clone(), file, signing, synced, Arc::clone(&commits));
+        let writer = writer::Writer::new(
+            db.clone(),
+            (file, blobs::Blobs::of(folder)),
+            signing,
+            synced,
+            Arc::clone(&commits),
+        );
         let thread =
             std::thread::Builder::new().name("store".to_owned()).spawn(move || writer.run(&queue))?;
         let store = Self { db, jobs: Some(jobs), thread: Mutex::new(Some(thread)), commits };
@@ -265,9 +271,29 @@ impl Drop for Store {
     }
 }
 
-/// What sled never syncs by itself: its configuration file and the names of its files.
+/// A folder that its owner alone can look into.
+pub(crate) fn make_private(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+/// Keeps others from a file. What another account owns stays as it is.
+fn shut(path: &Path) {
+    #[cfg(unix)]
+    let _ = std::fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o600));
+    #[cfg(not(unix))]
+    let _ = path;
+}
+
+/// What sled never syncs by itself: its configuration file, the files beside its own, and the names of all of them.
 fn sync_creation(folder: &Path) -> Result<(), StoreError> {
+    shut(&folder.join("conf"));
+    shut(&folder.join("db"));
     File::open(folder.join("conf"))?.sync_all()?;
+    blobs::Blobs::of(folder).sync()?;
     File::open(folder.join("db"))?.sync_all()?;
     File::open(folder)?.sync_all()?;
     if let Some(parent) = folder.parent().filter(|parent| !parent.as_os_str().is_empty()) {

@@ -23,7 +23,7 @@ pub struct CaseRow {
     pub reply_key: String,
     /// Who is told, step by step.
     pub ladder: Vec<Vec<String>>,
-    /// Who has taken it on.
+    /// Who has taken it on, or was handed it.
     pub assigned: Option<String>,
     /// Which roster it was sealed under: the beginning of its hash.
     pub roster: String,
@@ -32,7 +32,7 @@ pub struct CaseRow {
     /// How many acts of handlers it has seen, so that none can be played twice.
     #[serde(default)]
     pub acts: u32,
-    /// When it goes a step further; none once somebody has it.
+    /// When it goes a step further; none once somebody has said that they have it.
     pub clock: Option<u64>,
     /// The day it was closed.
     #[serde(default)]
@@ -43,6 +43,14 @@ pub struct CaseRow {
     /// Its content and its key were erased.
     #[serde(default)]
     pub erased: bool,
+}
+
+impl CaseRow {
+    /// The step of the ladder that whoever has the case stands on; the first if nobody has it.
+    pub fn step(&self) -> usize {
+        let has = |step: &Vec<String>| self.assigned.as_ref().is_some_and(|id| step.contains(id));
+        self.ladder.iter().position(has).unwrap_or(0)
+    }
 }
 
 /// A piece of a case.

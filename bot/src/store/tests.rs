@@ -1,11 +1,14 @@
 //! The store under many writers, and through power cuts.
 //!
 //! The cut is replayed like this: at each moment at which the writer is about to acknowledge (its sync has returned) a
-//! copy of sled's file is kept. A cut between two such moments leaves the first copy with any part of what changed until
+//! copy of sled's file is kept, and of those files beside it that were synced. A cut between two such moments leaves the first copy with any part of what changed until
 //! the second: each changed sector of 512 bytes either reached the disk or did not, and so did the new length. What sled
 //! never syncs by itself (its snapshots) is lost. Not modelled: a sector written twice between two syncs in its middle
-//! state, and a disk that lies about a sync.
+//! state, a disk that lies about a sync, and a file beside it whose removal reaches the disk before its replacement: that is
+//! why a new store has none.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -15,7 +18,7 @@ use ed25519_dalek::SigningKey;
 use super::*;
 use crate::reports::case::{CaseHead, PieceKind, Status};
 use crate::reports::custody::{Event, What};
-use crate::reports::seal::{Identity, seal};
+use crate::reports::seal::{Identity, LONGEST, seal};
 
 const SECTOR: usize = 512;
 const CUTS: usize = 120;
@@ -80,6 +83,11 @@ fn file(store: &Store, number: u32, sealed: &Sealed) -> Result<(), StoreError> {
     })
 }
 
+/// A sealed text of so many bytes.
+fn large(bytes: usize) -> Sealed {
+    seal(&vec![b'x'; bytes], &Identity::generate().public()).expect("it is sealed")
+}
+
 fn sealed() -> Sealed {
     seal(b"text", &Identity::generate().public()).expect("it is sealed")
 }
@@ -141,7 +149,9 @@ fn the_power_is_cut_and_nothing_acknowledged_is_lost() {
     let folder = folder("power");
     let images: Arc<Mutex<Vec<Vec<u8>>>> = Arc::default();
     let (keep, db) = (Arc::clone(&images), folder.join("db"));
-    let synced = Box::new(move || keep.lock().expect("one writer").push(fs::read(&db).expect("sled's file")));
+    let synced = Box::new(move |_: &BTreeSet<OsString>| {
+        keep.lock().expect("one writer").push(fs::read(&db).expect("sled's file"));
+    });
     let store = Store::open_watched(&folder, signing(), synced).expect("a new store");
     let conf = fs::read(folder.join("conf")).expect("synced at creation");
     let sealed = sealed();
@@ -180,6 +190,109 @@ fn the_power_is_cut_and_nothing_acknowledged_is_lost() {
         remove(&copy);
     }
     assert_eq!(lost, 0);
+    remove(&folder);
+}
+
+/// What lies on the disk at one moment: sled's file, and the synced ones beside it.
+type Image = (Vec<u8>, BTreeMap<OsString, Vec<u8>>);
+
+#[test]
+fn the_power_is_cut_in_a_store_of_an_older_chalkline_with_large_reports() {
+    let folder = folder("large");
+    // As large as sled makes segments by itself: pages from 128 KiB on lie in files of their own.
+    drop(sled::Config::new().path(&folder).open().expect("a store"));
+    let images: Arc<Mutex<Vec<Image>>> = Arc::default();
+    let (keep, place) = (Arc::clone(&images), folder.clone());
+    let synced = Box::new(move |names: &BTreeSet<OsString>| {
+        let read = |name: &OsString| Some((name.clone(), fs::read(place.join("blobs").join(name)).ok()?));
+        let image =
+            (fs::read(place.join("db")).expect("sled's file"), names.iter().filter_map(read).collect());
+        keep.lock().expect("one writer").push(image);
+    });
+    let store = Store::open_watched(&folder, signing(), synced).expect("a store");
+    let conf = fs::read(folder.join("conf")).expect("synced at creation");
+    let pieces: Vec<Sealed> = [20, 40, 60].into_iter().map(|size| large(size << 10)).collect();
+    let count = 36;
+    for (number, sealed) in (0..count).zip(pieces.iter().cycle()) {
+        file(&store, number, sealed).expect("written");
+    }
+    drop(store);
+    let images = images.lock().expect("the writer has ended");
+    assert!(images.iter().any(|(_, beside)| !beside.is_empty()), "no file beside sled's own");
+    let mut chance = Chance(0xB10B);
+    for (at, pair) in images.windows(2).enumerate() {
+        let [(before, old), (after, new)] = pair else { panic!("two") };
+        let copy = folder.with_extension("cut");
+        let _ = fs::remove_dir_all(&copy);
+        fs::create_dir_all(copy.join("blobs")).expect("a writable folder");
+        fs::write(copy.join("db"), cut(before, after, &mut chance)).expect("a writable folder");
+        fs::write(copy.join("conf"), &conf).expect("a writable folder");
+        // What was new when the power went is there, or its name alone, or nothing.
+        let fresh = new.iter().filter(|(name, _)| !old.contains_key(*name));
+        let fresh: Vec<_> = fresh.filter(|_| chance.one_in(2)).collect();
+        for (name, bytes) in old.iter().chain(fresh) {
+            let kept = if old.contains_key(name) || chance.one_in(2) { bytes.as_slice() } else { &[] };
+            fs::write(copy.join("blobs").join(name), kept).expect("a writable folder");
+        }
+        let store =
+            Store::open(&copy, signing()).unwrap_or_else(|error| panic!("cut {at} does not open: {error}"));
+        for number in 0..u32::try_from(at).expect("small") {
+            let row = store.find(&lookup(number)).expect("it can be read").expect("acknowledged");
+            assert_eq!(store.pieces(&row.head.number).expect("they can be read").len(), 1, "cut {at}");
+        }
+        let checked = verify(&store, &signing().verifying_key(), None).expect("it can be read");
+        assert_eq!(checked.problems, [""; 0], "cut {at}");
+        drop(store);
+        remove(&copy);
+    }
+    remove(&folder);
+}
+
+#[test]
+fn large_reports_lie_in_one_file_and_a_copy_of_an_older_store_too() {
+    let folder = folder("one-file");
+    drop(sled::Config::new().path(&folder).open().expect("a store"));
+    let beside = |folder: &Path| fs::read_dir(folder.join("blobs")).expect("a folder").count();
+    let fill = |folder: &Path| {
+        let store = Store::open(folder, signing()).expect("a store");
+        let sealed = large(LONGEST);
+        (0..40).for_each(|number| file(&store, number, &sealed).expect("written"));
+        // The largest of all pieces: an answer is sealed twice.
+        let row = store.find(&lookup(0)).expect("it can be read").expect("there");
+        for _ in 0..20 {
+            let (number, day, both) = (row.head.number.clone(), row.head.day.clone(), Some(sealed.clone()));
+            let (kind, sealed) = (PieceKind::Reply, sealed.clone());
+            let piece = Piece { seq: 0, kind, day, by: None, sealed, to_reporter: both };
+            let added = store.write(move |txn| txn.add_piece(&mut txn.case(&number)?, piece));
+            added.expect("written");
+        }
+    };
+    fill(&folder);
+    assert!(beside(&folder) > 0, "an older store has them");
+    let copy = folder.with_extension("copy");
+    let _ = fs::remove_dir_all(&copy);
+    compact(&folder, &copy).expect("a new store");
+    let fresh = folder.with_extension("fresh");
+    let _ = fs::remove_dir_all(&fresh);
+    fill(&fresh);
+    assert_eq!((beside(&copy), beside(&fresh)), (0, 0));
+    let store = Store::open(&copy, signing()).expect("it opens");
+    let checked = verify(&store, &signing().verifying_key(), None).expect("it can be read");
+    assert_eq!((checked.cases, checked.pieces, checked.problems.len()), (40, 60, 0));
+    drop(store);
+    [folder, copy, fresh].iter().for_each(|folder| remove(folder));
+}
+
+#[cfg(unix)]
+#[test]
+fn nobody_else_can_look_into_a_new_store() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = folder("shut");
+    drop(Store::open(&folder, signing()).expect("a new store"));
+    for (path, mode) in [(folder.clone(), 0o700), (folder.join("db"), 0o600), (folder.join("conf"), 0o600)] {
+        let found = fs::metadata(&path).expect("it is there").permissions().mode() & 0o777;
+        assert_eq!(found, mode, "{}", path.display());
+    }
     remove(&folder);
 }
 

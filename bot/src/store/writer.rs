@@ -1,7 +1,9 @@
 //! The one thread that writes. It takes the jobs that wait as a group, writes them as one atomic batch, flushes sled, and
-//! then syncs sled's file itself: sled 0.34 flushes without `fsync` on Linux, so a power cut could take what it calls safe.
+//! then syncs sled's files itself: sled 0.34 flushes without `fsync` on Linux, so a power cut could take what it calls safe.
 
 use std::any::Any;
+use std::collections::BTreeSet;
+use std::ffi::OsString;
 use std::fmt;
 use std::fs::File;
 use std::sync::Arc;
@@ -10,6 +12,7 @@ use std::sync::mpsc::{Receiver, SyncSender};
 
 use ed25519_dalek::SigningKey;
 
+use super::blobs::Blobs;
 use super::txn::Changes;
 use super::{StoreError, Txn};
 
@@ -18,8 +21,8 @@ const GROUP: usize = 256;
 /// How many bytes are written together, give or take one job.
 const GROUP_BYTES: usize = 4 << 20;
 
-/// Called when everything written so far is on the disk.
-pub type Synced = Box<dyn FnMut() + Send>;
+/// Called when everything written so far is on the disk, with the names of the files beside sled's own that are there.
+pub type Synced = Box<dyn FnMut(&BTreeSet<OsString>) + Send>;
 
 type Step = Box<dyn FnOnce(&mut Txn<'_>) -> Result<Box<dyn Any + Send>, StoreError> + Send>;
 type Answer = Box<dyn FnOnce(Result<Box<dyn Any + Send>, StoreError>) + Send>;
@@ -56,6 +59,7 @@ pub(super) struct Writer {
     db: sled::Db,
     /// A second descriptor of sled's file, to sync it with.
     file: File,
+    blobs: Blobs,
     signing: SigningKey,
     synced: Synced,
     /// How many groups are on the disk.
@@ -67,12 +71,12 @@ pub(super) struct Writer {
 impl Writer {
     pub(super) fn new(
         db: sled::Db,
-        file: File,
+        (file, blobs): (File, Blobs),
         signing: SigningKey,
         synced: Synced,
         commits: Arc<AtomicU64>,
     ) -> Self {
-        Self { db, file, signing, synced, commits, stopped: false }
+        Self { db, file, blobs, signing, synced, commits, stopped: false }
     }
 
     /// Works until nobody can ask any more.
@@ -124,10 +128,14 @@ impl Writer {
             }
         }
         self.db.apply_batch(batch)?;
+        // What sled's file points to is on the disk before sled's file is, and what was added meanwhile before anybody is
+        // told.
+        self.blobs.sync()?;
         self.db.flush()?;
         self.file.sync_data()?;
+        self.blobs.sync()?;
         self.commits.fetch_add(1, Ordering::Relaxed);
-        (self.synced)();
+        (self.synced)(self.blobs.synced());
         Ok(())
     }
 }

@@ -34,6 +34,7 @@ impl Vault {
             if row.status != Status::Filed {
                 return Err(StoreError::Twice);
             }
+            row.assigned = Some(who.clone());
             txn.move_case(&mut row, Status::Acknowledged)?;
             txn.log(Event { day: now.day(), case: Some(case), what: What::Acknowledged, who: Some(who) })
         });

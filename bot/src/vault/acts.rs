@@ -6,9 +6,11 @@ use serde::{Deserialize, Serialize};
 use crate::clock::Now;
 use crate::reports::case::{CaseNumber, PieceKind, Status};
 use crate::reports::custody::{Event, What, hex, unhex};
-use crate::reports::roster::ESCROW;
+use crate::reports::escalate::Clock;
+use crate::reports::roster::{Clocks, ESCROW};
 use crate::reports::seal::{Identity, Sealed};
-use crate::store::{self, CaseRow, EraseRefused, Piece, Store, StoreError, Txn, Why};
+use crate::store::{self, CaseRow, EraseRefused, Piece, StoreError, Txn, Why};
+use crate::vault::Vault;
 
 /// Acts that move a case on.
 const MOVES: [(What, Status); 3] = [
@@ -80,8 +82,9 @@ impl SignedAct {
     }
 
     /// Does it, if a handler of the case has signed it, over the case as it is now.
-    pub fn apply(self, store: &Store, now: Now) -> Result<(), StoreError> {
-        store.write(move |txn| {
+    pub fn apply(self, vault: &Vault, now: Now) -> Result<(), StoreError> {
+        let clocks = vault.roster.clocks.clone();
+        vault.store.write(move |txn| {
             let mut row = txn.case(&self.number)?;
             self.check(&row)?;
             row.acts += 1;
@@ -90,23 +93,25 @@ impl SignedAct {
                 return erase(txn, &self, now);
             }
             let next = MOVES.iter().find(|(what, _)| *what == self.what).map(|(_, next)| *next);
-            if row.status == Status::Filed && !matches!(next, Some(Status::Working | Status::Closed)) {
-                // Whatever they do, whoever does it has the case.
-                txn.move_case(&mut row, Status::Acknowledged)?;
-                if self.what != What::Acknowledged {
-                    self.log(txn, What::Acknowledged, now)?;
+            let waits = row.status == Status::Filed;
+            if waits && next.is_none_or(|next| next == Status::Acknowledged) {
+                // Whatever they do, whoever does it has the case, unless it waits for somebody else to say so.
+                if next.is_some() || self.takes(&row) {
+                    txn.move_case(&mut row, Status::Acknowledged)?;
+                    if next.is_none() {
+                        self.log(txn, What::Acknowledged, now)?;
+                    }
                 }
             } else if let Some(next) = next {
                 txn.move_case(&mut row, next)?;
                 row.closed = (next == Status::Closed).then(|| now.day());
             }
+            if waits && row.status != Status::Filed && self.by != ESCROW {
+                // What is added later is told to them.
+                row.assigned = Some(self.by.clone());
+            }
             if let Some(to) = self.to.clone() {
-                if !row.ladder.iter().flatten().any(|one| *one == to) {
-                    row.ladder.push(vec![to.clone()]);
-                }
-                let occasion = u64::from(row.acts);
-                txn.add_delivery(&super::delivery(&row.head, &to, Why::New, occasion, 0))?;
-                row.assigned = Some(to);
+                self.hand(txn, &mut row, to, &clocks, now)?;
             }
             if [What::HoldSet, What::HoldLifted].contains(&self.what) {
                 row.hold = self.what == What::HoldSet;
@@ -122,6 +127,39 @@ impl SignedAct {
             txn.put_case(&row)?;
             self.log(txn, self.what, now)
         })
+    }
+
+    /// Whether doing something with a case that waits is to take it: not when it is handed on, or waits for somebody else.
+    fn takes(&self, row: &CaseRow) -> bool {
+        let theirs = |to: &String| *to == self.by;
+        self.to.as_ref().or(row.assigned.as_ref()).is_none_or(theirs)
+    }
+
+    /// Hands the case to `to`, and winds its clock until they say that they have it.
+    fn hand(
+        &self,
+        txn: &mut Txn<'_>,
+        row: &mut CaseRow,
+        to: String,
+        clocks: &Clocks,
+        now: Now,
+    ) -> Result<(), StoreError> {
+        if !row.ladder.iter().flatten().any(|one| *one == to) {
+            row.ladder.push(vec![to.clone()]);
+        }
+        let occasion = u64::from(row.acts);
+        txn.add_delivery(&super::delivery(&row.head, &to, Why::New, occasion, 0))?;
+        row.assigned = Some(to);
+        // Who takes a case on themselves has it, and a closed one is done.
+        if self.to.as_ref() == Some(&self.by) || row.status == Status::Closed {
+            return Ok(());
+        }
+        if row.status != Status::Filed {
+            txn.move_case(row, Status::Filed)?;
+        }
+        let clock = Clock::start(self.number.clone(), row.head.urgency, clocks, now.unix());
+        let clock = Clock { step: row.step(), ..clock };
+        txn.set_clock(row, Some(&clock))
     }
 
     fn log(&self, txn: &mut Txn<'_>, what: What, now: Now) -> Result<(), StoreError> {
@@ -189,7 +227,7 @@ mod tests {
         let (vault, keys, folder) = vault("acts");
         let filed = vault.file(&Content::text("texts at night"), Kind::Other, Urgency::Urgent, None, NOW);
         let number = filed.expect("saved").number;
-        let kept = Shelf::case(vault.store(), &number).expect("a store").expect("a case");
+        let kept = Shelf::case(&vault, &number).expect("a store").expect("a case");
         let dana = &keys.iter().find(|(id, _)| id == "dana").expect("a handler").1;
         let case = seal::unwrap(&kept.wraps.expect("a key"), dana).expect("hers");
         let sealed = |text: &[u8]| seal::seal(text, &case.public()).expect("sealed");
@@ -219,19 +257,19 @@ mod tests {
         for (at, change) in changes.iter().enumerate() {
             let mut changed = signed.clone();
             change(&mut changed);
-            assert!(changed.apply(vault.store(), NOW).is_err(), "change {at}");
+            assert!(changed.apply(&vault, NOW).is_err(), "change {at}");
         }
         let stranger = act.clone().sign(&Identity::generate());
-        assert!(stranger.apply(vault.store(), NOW).is_err());
+        assert!(stranger.apply(&vault, NOW).is_err());
         // Signed well, and still nothing that a handler may do, or somebody who is not on the case.
         for (what, by) in [(What::Filed, "dana"), (What::Escalated, "dana"), (What::Noted, "nobody")] {
             let odd = SignedAct { what, by: by.to_owned(), ..act.clone() }.sign(&case);
-            assert!(odd.apply(vault.store(), NOW).is_err(), "{what:?} {by}");
+            assert!(odd.apply(&vault, NOW).is_err(), "{what:?} {by}");
         }
         let json = serde_json::to_string(&signed).expect("it travels");
         let arrived: SignedAct = serde_json::from_str(&json).expect("it arrives");
-        arrived.apply(vault.store(), NOW).expect("it is done");
-        assert!(signed.apply(vault.store(), NOW).is_err(), "done twice");
+        arrived.apply(&vault, NOW).expect("it is done");
+        assert!(signed.apply(&vault, NOW).is_err(), "done twice");
         assert_eq!(vault.store().pieces(&number).expect("pieces").len(), 2);
         drop(vault);
         std::fs::remove_dir_all(folder).expect("a writable folder");
@@ -249,7 +287,7 @@ mod tests {
         let [open, held, plain] = [Kind::Bullying; 3].map(number);
         let longer = number(Kind::Harassment);
         let dana = keys.iter().find(|(id, _)| id == "dana").expect("a handler").1.clone();
-        let desk = Casework::new(vault.store(), vault.roster(), dana).expect("in the roster");
+        let desk = Casework::new(&vault, vault.roster(), dana).expect("in the roster");
         let act = |number, act| desk.act(&desk.open(number).expect("hers"), act, NOW).expect("done");
         act(&held, Act::Hold(true));
         [&held, &plain, &longer].into_iter().for_each(|number| act(number, Act::Move(Status::Closed)));
@@ -264,7 +302,7 @@ mod tests {
         assert_eq!(erased(90), (1, [false, false, true, true]));
         act(&held, Act::Hold(false));
         assert_eq!(erased(90), (1, [false, true, true, true]));
-        let stock = vault.store().stock().expect("a store");
+        let stock = vault.stock().expect("a store");
         assert_eq!((stock.erased, stock.left_in_file, stock.closed), (3, 3, 0));
         let checked = store::verify(vault.store(), vault.verifying(), None).expect("it can be read");
         assert_eq!(checked.problems, [""; 0]);

@@ -55,7 +55,7 @@ pub enum Act {
     Reply(Content),
     /// Writes to the other handlers.
     Note(Content),
-    /// Hands the case to a handler, who gets a key if they had none.
+    /// Hands the case to a handler, who gets a key to it, and has to say that they have it.
     Assign(String),
     /// Sets or lifts a legal hold.
     Hold(bool),
@@ -158,7 +158,8 @@ impl<'a> Casework<'a> {
         Ok(Opened { pieces: pieces.collect::<Result<_, ActError>>()?, row, key })
     }
 
-    /// Does something with an opened case. Whatever it is, whoever does it has the case: its clock stops.
+    /// Does something with an opened case. Whoever does so has the case, and its clock stops, unless it waits for somebody
+    /// whom it was handed to.
     pub fn act(&self, opened: &Opened, act: Act, now: Now) -> Result<(), ActError> {
         let number = opened.row.head.number.clone();
         let written = |kind, content: &Content| -> Result<Option<Written>, ActError> {
@@ -178,7 +179,7 @@ impl<'a> Casework<'a> {
             Act::Move(Status::Working) => (What::Working, None),
             Act::Move(Status::Closed) => (What::Closed, None),
             Act::Assign(id) => {
-                wraps = self.rewrap(opened, &id)?;
+                wraps = Some(self.rewrap(opened, &id)?);
                 to = Some(id);
                 (What::Assigned, None)
             }
@@ -192,12 +193,10 @@ impl<'a> Casework<'a> {
         Ok(self.shelf.act(act.sign(&opened.key), now)?)
     }
 
-    /// The case's key sealed anew, with `id` among its recipients; `None` if they have it already.
-    fn rewrap(&self, opened: &Opened, id: &str) -> Result<Option<seal::Sealed>, ActError> {
-        let team: Vec<&String> = opened.row.ladder.iter().flatten().collect();
-        if team.iter().any(|one| *one == id) {
-            return Ok(None);
-        }
+    /// The case's key sealed anew, with `id` among its recipients: also for who is on the case already, whose key may be a
+    /// new one.
+    fn rewrap(&self, opened: &Opened, id: &str) -> Result<seal::Sealed, ActError> {
+        let team: Vec<&String> = opened.row.ladder.iter().flatten().filter(|one| *one != id).collect();
         let refused = || ActError::MayNotGet(id.to_owned());
         let handler = self.roster.handler(id).filter(|one| one.id != ESCROW).ok_or_else(refused)?;
         let named = |piece: &OpenedPiece| {
@@ -209,6 +208,6 @@ impl<'a> Casework<'a> {
         }
         let known = team.iter().filter(|one| **one != ESCROW).filter_map(|one| self.roster.handler(one));
         let keys: Vec<PublicKey> = known.chain([handler]).map(|one| one.key.clone()).collect();
-        Ok(Some(seal::wrap(&opened.key, &keys, &self.roster.escrow.key)?))
+        Ok(seal::wrap(&opened.key, &keys, &self.roster.escrow.key)?)
     }
 }

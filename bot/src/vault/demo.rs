@@ -5,11 +5,12 @@ use std::path::Path;
 
 use super::files::write_private;
 use crate::reports::seal::Identity;
+use crate::store::make_private;
 
 /// Writes the demo roster and its keys into `folder`.
 pub(super) fn make(folder: &Path) -> io::Result<()> {
     let keys = folder.join("keys");
-    std::fs::create_dir_all(&keys)?;
+    make_private(&keys)?;
     let public = |name: &str| -> io::Result<String> {
         let identity = Identity::generate();
         write_private(&keys.join(format!("{name}.key")), identity_file(&identity).as_bytes())?;

@@ -13,7 +13,7 @@ use super::{Vault, demo, random, signing};
 use crate::reports::custody::{Event, What, hex};
 use crate::reports::roster::{Complaint, Roster};
 use crate::reports::seal::{self, Identity, SealError};
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, make_private};
 
 /// Pepper of the receipts, then seed of the custody log's signature.
 const SERVER_KEY: &str = "server.key";
@@ -32,6 +32,12 @@ pub enum OpenError {
     Seal(SealError),
     /// The store does not open.
     Store(StoreError),
+    /// There are no reports in this folder.
+    Nothing(PathBuf),
+    /// The store is missing beside what belongs to one: to begin anew would hide the reports. Where one was put aside.
+    Lost(PathBuf, Option<PathBuf>),
+    /// There is no roster, and a service that others use must not make one up.
+    NoRoster(PathBuf),
 }
 
 impl fmt::Display for OpenError {
@@ -46,6 +52,26 @@ impl fmt::Display for OpenError {
             ),
             Self::Seal(error) => error.fmt(out),
             Self::Store(error) => error.fmt(out),
+            Self::Nothing(folder) => write!(out, "there are no reports in {}", folder.display()),
+            Self::Lost(folder, Some(aside)) => write!(
+                out,
+                "{store} is missing, and {aside} is there: `chalkline store compact` was broken off, and nothing is lost. \
+                 Put it back with:  mv {aside} {store} && chalkline store verify",
+                store = folder.join("store").display(),
+                aside = aside.display()
+            ),
+            Self::Lost(folder, None) => write!(
+                out,
+                "{folder} has a {SERVER_KEY} and no store, so its reports are elsewhere. Is the disk there? If so, bring them \
+                 back with:  chalkline store import BACKUP.jsonl  . If there never was a report:  rm {folder}/{SERVER_KEY}",
+                folder = folder.display()
+            ),
+            Self::NoRoster(path) => write!(
+                out,
+                "there is no roster at {}, and a service that others use is not started with a demo one, whose keys lie \
+                 beside the reports. Put yours there (deploy/roster.example.toml), or name it with CHALKLINE_ROSTER",
+                path.display()
+            ),
         }
     }
 }
@@ -58,12 +84,25 @@ pub fn explain(path: &Path, complaints: &[Complaint]) -> String {
 }
 
 impl Vault {
-    /// Opens the vault in `folder`. With no roster there and none named, a demo roster with its keys is made.
+    /// Opens the vault in `folder`, where there is one.
     pub fn open(folder: &Path, roster: Option<&Path>) -> Result<Self, OpenError> {
+        find_store(folder)?;
+        Self::begin(folder, roster, false)
+    }
+
+    /// Opens the vault in `folder`, or begins one. With no roster there and none named, a demo roster with its keys is made,
+    /// where that is allowed.
+    pub fn begin(folder: &Path, roster: Option<&Path>, demo: bool) -> Result<Self, OpenError> {
+        if let Err(lost @ OpenError::Lost(..)) = find_store(folder) {
+            return Err(lost);
+        }
         make_private(folder).map_err(|error| OpenError::File(folder.to_owned(), error))?;
         let path = roster.map_or_else(|| folder.join("roster.toml"), Path::to_owned);
         // Beside real reports a lost roster is an error: a demo one would seal the next report to keys that lie open.
         if roster.is_none() && !path.exists() && !folder.join("store").exists() {
+            if !demo {
+                return Err(OpenError::NoRoster(path));
+            }
             demo::make(folder).map_err(|error| OpenError::File(folder.to_owned(), error))?;
         }
         let (roster, roster_hash) = read_roster(&path)?;
@@ -93,6 +132,21 @@ impl Vault {
             decoy,
         })
     }
+}
+
+/// Where the store of a data folder lies.
+pub fn find_store(folder: &Path) -> Result<PathBuf, OpenError> {
+    let store = folder.join("store");
+    if store.exists() {
+        return Ok(store);
+    }
+    // The old one first: it is whole, whenever the copy was broken off.
+    let aside =
+        ["store.old", "store.new"].map(|name| folder.join(name)).into_iter().find(|path| path.exists());
+    if aside.is_some() || folder.join(SERVER_KEY).exists() {
+        return Err(OpenError::Lost(folder.to_owned(), aside));
+    }
+    Err(OpenError::Nothing(folder.to_owned()))
 }
 
 /// The roster alone, without the store.
@@ -140,11 +194,7 @@ fn server_key(path: &Path, has_store: bool) -> Result<ServerKey, OpenError> {
 
 /// Writes a new file that its owner alone can read, and sees it onto the disk.
 pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path)?;
+    let mut file = create_private(path)?;
     file.write_all(bytes)?;
     file.sync_all()?;
     if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
@@ -153,11 +203,11 @@ pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-/// A folder that its owner alone can look into.
-fn make_private(folder: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
+/// Makes a new file that its owner alone can read.
+pub fn create_private(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
     #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
 }

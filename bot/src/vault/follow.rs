@@ -27,6 +27,8 @@ pub struct Seen {
     pub pieces: Vec<SeenPiece>,
     /// Its content was erased after its time.
     pub erased: bool,
+    /// It waits for a certain handler to say that they have it.
+    pub handed: bool,
 }
 
 /// A reply, or the day of an own addition.
@@ -110,16 +112,31 @@ impl Vault {
         if row.reply_key != identity.public().to_string() {
             // The same text again, from whoever: how far the first one's case is, and what was answered, is for its writer.
             let (day, status) = (row.head.day.clone(), Status::Filed);
-            return Ok(Seen { day, status, minutes: None, pieces: Vec::new(), erased: row.erased });
+            return Ok(Seen {
+                day,
+                status,
+                minutes: None,
+                pieces: Vec::new(),
+                erased: row.erased,
+                handed: false,
+            });
         }
         let minutes = row.clock.map(|due| due.saturating_sub(now.unix()).div_ceil(60));
-        Ok(Seen { day: row.head.day.clone(), status: row.status, minutes, pieces, erased: row.erased })
+        let handed = row.status == Status::Filed && row.assigned.is_some();
+        Ok(Seen {
+            day: row.head.day.clone(),
+            status: row.status,
+            minutes,
+            pieces,
+            erased: row.erased,
+            handed,
+        })
     }
 
     /// Adds what the owner of the code wrote, tells the handlers, and opens the case again if it was closed.
     ///
-    /// What is more urgent than the case, or names somebody who has its key, becomes a case of its own, which is given back:
-    /// with a clock and a route that fit it.
+    /// What is more urgent than the case, or names somebody who has its key, or comes after the case was erased, becomes a
+    /// case of its own, which is given back: with a clock and a route that fit it.
     pub fn add(
         &self,
         typed: &str,
@@ -137,7 +154,10 @@ impl Vault {
         };
         let number = row.head.number.clone();
         let named = route::left_out(&self.roster, &content.words());
-        if urgency > row.head.urgency || row.ladder.iter().flatten().any(|id| named.contains(id)) {
+        if row.erased
+            || urgency > row.head.urgency
+            || row.ladder.iter().flatten().any(|id| named.contains(id))
+        {
             let mut own = content.clone();
             let text = format!("+ {number}");
             own.answers.push(Answer { question: "text".to_owned(), text });
@@ -159,6 +179,7 @@ impl Vault {
                 txn.move_case(&mut row, Status::Filed)?;
                 row.closed = None;
                 let clock = Clock::start(number.clone(), row.head.urgency, &clocks, now.unix());
+                let clock = Clock { step: row.step(), ..clock };
                 txn.set_clock(&mut row, Some(&clock))?;
                 txn.log(Event {
                     day: now.day(),
@@ -207,7 +228,7 @@ impl Vault {
             txn.log(Event { day: now.day(), case: Some(case), what: What::Added, who: None })
         })?;
         let minutes = self.roster.clocks.limit(row.head.urgency) / 60;
-        Ok(Filed { receipt, number: number.clone(), minutes })
+        Ok(Filed { receipt, number: number.clone(), minutes, folded: true })
     }
 }
 

@@ -17,7 +17,9 @@ pub use acknowledge::Acknowledged;
 pub use acts::{SignedAct, Written};
 pub use casework::{Act, ActError, Casework, Opened, OpenedPiece};
 pub use content::{Answer, Content, Reason};
-pub use files::{OpenError, explain, read_roster_of, read_verifying, write_identity};
+pub use files::{
+    OpenError, create_private, explain, find_store, read_roster_of, read_verifying, write_identity,
+};
 pub use follow::{BadCode, Seen, SeenPiece};
 pub use shelf::{Kept, Shelf, Stock};
 
@@ -92,6 +94,8 @@ pub struct Filed {
     pub number: CaseNumber,
     /// How many minutes until it goes a step further.
     pub minutes: u64,
+    /// It went into the case of the same words that came before: that case's clock and answers are not its reporter's.
+    pub folded: bool,
 }
 
 impl Vault {
@@ -213,7 +217,8 @@ impl Vault {
             let day = row.head.day.clone();
             txn.log(Event { day, case: Some(row.head.number.clone()), what: What::Filed, who: None })
         })?;
-        Ok(Filed { receipt, number, minutes: self.roster.clocks.limit(urgency) / 60 })
+        let minutes = self.roster.clocks.limit(urgency) / 60;
+        Ok(Filed { receipt, number, minutes, folded: false })
     }
 
     /// What is urgent goes out at once. The rest waits a random while, so that nobody can tell when it was written.

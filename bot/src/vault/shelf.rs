@@ -4,12 +4,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::SignedAct;
+use super::{SignedAct, Vault};
 use crate::clock::Now;
 use crate::reports::case::CaseNumber;
 use crate::reports::custody::{Entry, Head};
 use crate::reports::seal::Sealed;
-use crate::store::{CaseRow, Delivery, Piece, Store, StoreError};
+use crate::store::{CaseRow, Delivery, Piece, StoreError};
 
 /// A case as it lies there.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -53,14 +53,15 @@ pub trait Shelf: std::fmt::Debug {
     fn stock(&self) -> Result<Stock, StoreError>;
 }
 
-impl Shelf for Store {
+impl Shelf for Vault {
     fn cases(&self) -> Result<Vec<CaseRow>, StoreError> {
-        Self::cases(self)
+        self.store.cases()
     }
 
     fn case(&self, number: &CaseNumber) -> Result<Option<Kept>, StoreError> {
-        let Some(row) = Self::case(self, number)? else { return Ok(None) };
-        Ok(Some(Kept { row, wraps: self.wraps(number)?, pieces: self.pieces(number)? }))
+        let store = &self.store;
+        let Some(row) = store.case(number)? else { return Ok(None) };
+        Ok(Some(Kept { row, wraps: store.wraps(number)?, pieces: store.pieces(number)? }))
     }
 
     fn act(&self, act: SignedAct, now: Now) -> Result<(), StoreError> {
@@ -68,19 +69,19 @@ impl Shelf for Store {
     }
 
     fn custody(&self) -> Result<(Vec<Entry>, Option<Head>), StoreError> {
-        Ok((Self::custody(self)?, self.head()?))
+        Ok((self.store.custody()?, self.store.head()?))
     }
 
     fn stock(&self) -> Result<Stock, StoreError> {
-        let rows = Self::cases(self)?;
+        let rows = self.store.cases()?;
         let count = |is: fn(&CaseRow) -> bool| rows.iter().filter(|row| is(row)).count();
         Ok(Stock {
-            dead: self.dead()?,
-            waiting: self.outbox()?.len(),
+            dead: self.store.dead()?,
+            waiting: self.store.outbox()?.len(),
             closed: count(|row| row.closed.is_some() && !row.erased),
             held: count(|row| row.hold),
             erased: count(|row| row.erased),
-            left_in_file: self.erased()?,
+            left_in_file: self.store.erased()?,
         })
     }
 }

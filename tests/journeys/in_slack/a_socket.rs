@@ -32,6 +32,7 @@ fn a_workspace_that_refuses_at_first_is_asked_again() {
 fn the_doctor_asks_the_workspace_about_the_tokens() {
     let slack = FakeSlack::start(Transport::Socket);
     let data = Data::new();
+    data.chalkline(&[], "/help\n");
     let doctor = |changed: &str, token: &str| {
         let right = slack.vars();
         let token = |(name, right): &(&'static str, String)| {

@@ -29,7 +29,8 @@ impl Bot {
     }
 
     fn start_with(slack: FakeSlack, data: Data, vars: &[(&str, &str)]) -> Self {
-        std::fs::create_dir_all(data.path()).expect("a folder");
+        // Makes the demo roster, which a service with a page of its own does not.
+        data.chalkline(&[], "/help\n");
         let log = std::fs::File::create(format!("{}/log", data.path())).expect("a log");
         let program = Command::new(env!("CARGO_BIN_EXE_chalkline"))
             .env_clear()

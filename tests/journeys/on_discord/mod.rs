@@ -27,15 +27,15 @@ struct House {
 
 impl House {
     fn new() -> Self {
-        Self { fake: FakeDiscord::start(), data: Data::new() }
+        let house = Self { fake: FakeDiscord::start(), data: Data::new() };
+        // Makes the demo roster, which a service with a page of its own does not.
+        house.data.chalkline(&[], "/help\n");
+        house
     }
 
     /// A house whose handler is reached in a channel.
     fn with_handlers() -> Self {
         let house = Self::new();
-        // Makes the demo roster, which is changed then.
-        house.data.chalkline(&["doctor"], "");
-        house.data.chalkline(&[], "/help\n");
         let path = format!("{}/roster.toml", house.data.path());
         let roster = std::fs::read_to_string(&path).expect("the demo roster");
         let dana = Person::new(DANA).id;

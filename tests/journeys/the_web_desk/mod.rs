@@ -271,6 +271,22 @@ fn programs_get_the_json_of_the_command_line() {
 #[test]
 fn systemd_is_told_that_it_is_ready_alive_and_ending() {
     let data = Data::new();
+    // For systemd it runs with no demo roster, and makes none.
+    let vars = [("CHALKLINE_DATA", data.path()), ("NOTIFY_SOCKET", "/nowhere")];
+    let refused = crate::support::chalkline_with(&vars, &[], "");
+    assert_eq!(refused.code, 2);
+    sees(&refused.err, &["there is no roster at", "CHALKLINE_ROSTER"]);
+    data.chalkline(&[], "/help\n");
+    let refused = crate::support::chalkline_with(&vars, &[], "");
+    assert_eq!(refused.code, 2);
+    sees(&refused.err, &["the roster is the demo one"]);
+    let roster = format!("{}/roster.toml", data.path());
+    let real = std::fs::read_to_string(&roster).expect("the demo roster").replace("demo = true\n", "");
+    std::fs::write(&roster, real).expect("writable");
+    sees(
+        &data.chalkline(&["doctor"], "").out,
+        &["handler is reached on the console, which a service does not have"],
+    );
     let path = std::env::temp_dir().join(format!("chalkline-notify-{}", std::process::id()));
     let socket = std::os::unix::net::UnixDatagram::bind(&path).expect("a socket can be made");
     socket.set_read_timeout(Some(Duration::from_secs(60))).expect("a timeout can be set");

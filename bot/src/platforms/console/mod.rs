@@ -8,6 +8,8 @@ mod printable;
 pub use draw::{Look, draw};
 
 use std::io::{self, BufRead, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use rules_core::text::Lang;
 
@@ -35,6 +37,8 @@ pub struct Console<Input, Output> {
     carried: Option<Private>,
     /// The language of the last reply: for what is said before somebody has typed anything to tell by.
     heard: Lang,
+    /// Whether somebody is there, for whoever brings notices.
+    open: Arc<AtomicBool>,
 }
 
 #[derive(Debug)]
@@ -48,15 +52,42 @@ impl<Input: BufRead, Output: Write> Console<Input, Output> {
     pub fn new(desk: Desk, lang: Option<Lang>, look: Look, input: Input, output: Output) -> Self {
         let setting = Setting { lang, workspace: None };
         let heard = lang.unwrap_or_default();
-        Self { desk, setting, look, input, output, choices: Vec::new(), carried: None, heard }
+        Self {
+            desk,
+            setting,
+            look,
+            input,
+            output,
+            choices: Vec::new(),
+            carried: None,
+            heard,
+            open: Arc::default(),
+        }
+    }
+
+    /// The same; as long as it runs and somebody may read it, `open` says so.
+    #[must_use]
+    pub fn telling(mut self, open: Arc<AtomicBool>) -> Self {
+        self.open = open;
+        self
     }
 
     /// Talks until the input ends or somebody quits.
     pub fn run(&mut self) -> io::Result<()> {
+        let ended = self.talk();
+        self.open.store(false, Ordering::Relaxed);
+        ended
+    }
+
+    fn talk(&mut self) -> io::Result<()> {
         if self.look.terminal {
             let hello = self.words().console_hello();
             self.say(&hello)?;
+        } else if self.input.fill_buf()?.is_empty() {
+            // With nobody there, as in a service without a terminal, what is shown would count as told.
+            return Ok(());
         }
+        self.open.store(true, Ordering::Relaxed);
         self.notices()?;
         while let Some(line) = self.read("> ")? {
             if !self.obey(line.trim())? {

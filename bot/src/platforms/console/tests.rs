@@ -1,5 +1,8 @@
 //! Somebody types, somebody sees: whole conversations with the console, in memory.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use proptest::prelude::{ProptestConfig, any};
 use rules_core::Core;
 use rules_core::text::Lang;
@@ -145,5 +148,17 @@ proptest::proptest! {
     fn no_input_stops_the_console(input: Vec<u8>, text in any::<String>()) {
         talk_as(None, &input);
         talk(&format!("{text}\n/check {text}\n1\n/report {text}\n{text}\n{text}\n{text}\n{text}\n{text}\n2\n3\n/status {text}\n{text}\n"));
+    }
+}
+
+#[test]
+fn at_the_end_of_its_input_it_has_told_nobody_anything() {
+    let open = Arc::new(AtomicBool::new(false));
+    for input in ["", "/help\n"] {
+        let (desk, mut output) = (Desk::new(Core::builtin()), Vec::new());
+        let console = Console::new(desk, None, Look::PLAIN, input.as_bytes(), &mut output);
+        console.telling(Arc::clone(&open)).run().expect("memory can be read and written");
+        assert!(!open.load(Ordering::Relaxed), "{input:?}");
+        assert_eq!(output.is_empty(), input.is_empty());
     }
 }

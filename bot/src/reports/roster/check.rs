@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use rules_core::triage::{Kind, Urgency};
 use toml::Spanned;
 
-use super::{Complaint, ESCROW, File, Handler, HandlerEntry, Reach, Retention, Roster, Route, account, line};
+use super::{
+    Clocks, ClocksEntry, Complaint, ESCROW, File, Handler, HandlerEntry, Reach, Retention, RetentionEntry,
+    Roster, Route, account, line,
+};
 use crate::reports::seal::{PublicKey, RECIPIENTS};
 
 struct Checker<'a> {
@@ -28,6 +31,7 @@ pub(super) fn roster(file: File, text: &str) -> Result<Roster, Vec<Complaint>> {
         role: ESCROW.to_owned(),
         sites: Vec::new(),
         key: checker.key(&file.escrow.recipient),
+        old_keys: checker.keys(&file.escrow.old_recipients),
         reach: checker.reach(&file.escrow.reach),
         accounts: Vec::new(),
         deputy: None,
@@ -40,8 +44,10 @@ pub(super) fn roster(file: File, text: &str) -> Result<Roster, Vec<Complaint>> {
         };
         let deputy = reference(&mut checker, &entry.deputy);
         let answers_to = reference(&mut checker, &entry.answers_to);
-        let key = checker.key(&entry.recipient);
-        if handlers.iter().any(|other| other.key == key) || escrow.key == key {
+        let (key, old_keys) = (checker.key(&entry.recipient), checker.keys(&entry.old_recipients));
+        let others = || handlers.iter().chain([&escrow]);
+        let taken = |key: &PublicKey| others().any(|other| other.key == *key || other.old_keys.contains(key));
+        if taken(&key) || old_keys.iter().any(taken) {
             checker.complain(
                 &entry.recipient,
                 "two entries have the same recipient",
@@ -55,6 +61,7 @@ pub(super) fn roster(file: File, text: &str) -> Result<Roster, Vec<Complaint>> {
             role: entry.role.clone(),
             sites: entry.sites.iter().map(|site| checker.one_of(site, &sites, "site")).collect(),
             key,
+            old_keys,
             reach: checker.reach(&entry.reach),
             accounts: checker.accounts(&entry.accounts, &handlers),
             deputy,
@@ -70,9 +77,8 @@ pub(super) fn roster(file: File, text: &str) -> Result<Roster, Vec<Complaint>> {
     );
     let on_call: Vec<String> = file.on_call.iter().map(|id| checker.one_of(id, &ids, "handler")).collect();
     let district: Vec<String> = file.district.iter().map(|id| checker.one_of(id, &ids, "handler")).collect();
-    let kept = file.retention.kinds.iter();
-    let kept = kept.filter_map(|(name, days)| Some((checker.kind(name)?, *days))).collect();
-    let retention = Retention { days: file.retention.days, kinds: kept };
+    let retention = checker.retention(&file.retention);
+    let clocks = checker.clocks(&file.clocks);
     let routes = file.route.iter().map(|entry| {
         let kinds = entry.kinds.iter().filter_map(|name| checker.kind(name)).collect();
         let urgencies = entry.urgencies.iter().filter_map(|name| checker.urgency(name)).collect();
@@ -129,7 +135,7 @@ pub(super) fn roster(file: File, text: &str) -> Result<Roster, Vec<Complaint>> {
         escrow,
         roles: file.roles,
         sites: file.sites,
-        clocks: file.clocks,
+        clocks,
         retention,
     })
 }
@@ -179,6 +185,45 @@ impl Checker<'_> {
             // The roster is refused; the key is only there to go on looking for mistakes.
             crate::reports::seal::Identity::generate().public()
         })
+    }
+
+    fn keys(&mut self, recipients: &[Spanned<String>]) -> Vec<PublicKey> {
+        recipients.iter().map(|recipient| self.key(recipient)).collect()
+    }
+
+    fn clocks(&mut self, entry: &ClocksEntry) -> Clocks {
+        let usual = Clocks::default();
+        let mut minutes = |told: &Option<Spanned<u32>>, usual| {
+            told.as_ref().map_or(usual, |told| {
+                let remedy =
+                    "Write how many minutes a report may wait until the next person is told, at least 1.";
+                self.not_zero(told, "a clock of 0 minutes rings without end", remedy)
+            })
+        };
+        Clocks {
+            emergency: minutes(&entry.emergency, usual.emergency),
+            urgent: minutes(&entry.urgent, usual.urgent),
+            standard: minutes(&entry.standard, usual.standard),
+            mix: entry.mix.unwrap_or(usual.mix),
+        }
+    }
+
+    fn retention(&mut self, entry: &RetentionEntry) -> Retention {
+        let days = entry.days.as_ref().map(|told| self.days(told));
+        let kinds = entry.kinds.iter().filter_map(|(name, told)| Some((self.kind(name)?, self.days(told))));
+        Retention { days, kinds: kinds.collect() }
+    }
+
+    fn days(&mut self, told: &Spanned<u32>) -> u32 {
+        let remedy = "Write for how many days a closed case is kept, or take the line out to keep it.";
+        self.not_zero(told, "after 0 days a case is erased as soon as it is closed", remedy)
+    }
+
+    fn not_zero(&mut self, told: &Spanned<u32>, problem: &str, remedy: &str) -> u32 {
+        if *told.get_ref() == 0 {
+            self.complain(told, problem, remedy);
+        }
+        *told.get_ref()
     }
 
     fn reach(&mut self, list: &[Spanned<String>]) -> Vec<Reach> {

@@ -55,6 +55,8 @@ pub struct Handler {
     pub sites: Vec<String>,
     /// What their cases are sealed to.
     pub key: PublicKey,
+    /// What older cases of theirs were sealed to. Nothing new is.
+    pub old_keys: Vec<PublicKey>,
     /// How they are reached, first choice first.
     pub reach: Vec<Reach>,
     /// Their accounts on chat platforms, as `PLATFORM/ID`: who may press the buttons of a notice.
@@ -130,8 +132,7 @@ pub struct Route {
 }
 
 /// Minutes until an unacknowledged report goes one step further.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[derive(Debug, Clone)]
 pub struct Clocks {
     /// For an emergency.
     pub emergency: u32,
@@ -207,9 +208,10 @@ impl Roster {
         if id == ESCROW { Some(&self.escrow) } else { self.handlers.iter().find(|handler| handler.id == id) }
     }
 
-    /// The handler with that key.
+    /// The handler with that key, be it an old one.
     pub fn owner(&self, key: &PublicKey) -> Option<&Handler> {
-        self.handlers.iter().chain([&self.escrow]).find(|handler| handler.key == *key)
+        let owns = |handler: &&Handler| handler.key == *key || handler.old_keys.contains(key);
+        self.handlers.iter().chain([&self.escrow]).find(owns)
     }
 }
 
@@ -238,7 +240,7 @@ struct File {
     district: Vec<Spanned<String>>,
     escrow: EscrowEntry,
     #[serde(default)]
-    clocks: Clocks,
+    clocks: ClocksEntry,
     #[serde(default)]
     retention: RetentionEntry,
     #[serde(default)]
@@ -254,15 +256,26 @@ struct File {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RetentionEntry {
-    days: Option<u32>,
+    days: Option<Spanned<u32>>,
     #[serde(default)]
-    kinds: BTreeMap<Spanned<String>, u32>,
+    kinds: BTreeMap<Spanned<String>, Spanned<u32>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ClocksEntry {
+    emergency: Option<Spanned<u32>>,
+    urgent: Option<Spanned<u32>>,
+    standard: Option<Spanned<u32>>,
+    mix: Option<u32>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct EscrowEntry {
     recipient: Spanned<String>,
+    #[serde(default)]
+    old_recipients: Vec<Spanned<String>>,
     reach: Vec<Spanned<String>>,
 }
 
@@ -277,6 +290,8 @@ struct HandlerEntry {
     #[serde(default)]
     sites: Vec<Spanned<String>>,
     recipient: Spanned<String>,
+    #[serde(default)]
+    old_recipients: Vec<Spanned<String>>,
     reach: Vec<Spanned<String>>,
     #[serde(default)]
     accounts: Vec<Spanned<String>>,

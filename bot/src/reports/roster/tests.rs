@@ -107,6 +107,16 @@ fn each_mistake_is_told_with_its_line_and_remedy() {
     refused("district = [\"chief\"]", "district = []", "on_call", &["nobody is named"]);
     refused("mix = 0", "mix = \"a lot\"", "mix = ", &["invalid type"]);
     refused("[clocks]", "[clocks", "[clocks", &[""]);
+    for clock in ["emergency = 0", "urgent = 0", "standard = 0"] {
+        refused("mix = 0", &format!("mix = 0\n{clock}"), clock, &["0 minutes", "at least 1"]);
+    }
+    refused("[clocks]", "[retention]\ndays = 0\n[clocks]", "days = 0", &["as soon as it is closed"]);
+    refused(
+        "[clocks]",
+        "[retention.kinds]\nthreat = 0\n[clocks]",
+        "threat = 0",
+        &["as soon as it is closed"],
+    );
     refused("[clocks]", "[retention]\nweeks = 2\n[clocks]", "weeks", &["unknown field", "weeks"]);
     refused("[clocks]", "[retention.kinds]\nbully = 2\n[clocks]", "bully", &["no kind \"bully\""]);
 }
@@ -130,6 +140,7 @@ fn a_bad_or_secret_or_shared_key_is_refused() {
         ("age1nothing", "no age recipient"),
         (dana.secret_text().as_str(), "secret key"),
         (&keys[2].1.public().to_string(), "same recipient"),
+        (&format!("{public}\"\nold_recipients = [\"{}\"]\n#", keys[3].1.public()), "same recipient"),
     ] {
         let complaints = Roster::parse(&good.replacen(&public, bad, 1)).expect_err("a bad key");
         assert!(complaints.iter().any(|complaint| complaint.problem.contains(says)), "{complaints:?}");

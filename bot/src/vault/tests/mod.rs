@@ -1,5 +1,8 @@
 //! A whole case in memory and on disk: filed, opened by who may, answered, read back; and who may not.
 
+mod begins;
+mod handed;
+
 use std::path::PathBuf;
 
 use rules_core::triage::{Kind, Urgency};
@@ -17,7 +20,7 @@ pub(crate) fn vault(name: &str) -> (Vault, Vec<(String, Identity)>, PathBuf) {
     std::fs::create_dir_all(&folder).expect("a writable folder");
     let (roster, keys) = text();
     std::fs::write(folder.join("roster.toml"), roster).expect("a writable folder");
-    (Vault::open(&folder, None).expect("a sound roster"), keys, folder)
+    (Vault::begin(&folder, None, false).expect("a sound roster"), keys, folder)
 }
 
 fn key<'a>(keys: &'a [(String, Identity)], id: &str) -> &'a Identity {
@@ -25,7 +28,7 @@ fn key<'a>(keys: &'a [(String, Identity)], id: &str) -> &'a Identity {
 }
 
 fn desk<'a>(vault: &'a Vault, keys: &[(String, Identity)], id: &str) -> Casework<'a> {
-    Casework::new(vault.store(), vault.roster(), key(keys, id).clone()).expect("in the roster")
+    Casework::new(vault, vault.roster(), key(keys, id).clone()).expect("in the roster")
 }
 
 const NOW: Now = Now::from_unix(1_795_219_217);
@@ -89,7 +92,7 @@ fn whoever_is_not_on_the_case_opens_nothing() {
     for other in ["chief", "escrow"] {
         assert!(desk(&vault, &keys, other).open(&number).is_ok(), "{other}");
     }
-    let stranger = Casework::new(vault.store(), vault.roster(), Identity::generate());
+    let stranger = Casework::new(&vault, vault.roster(), Identity::generate());
     assert!(matches!(stranger, Err(ActError::Stranger)));
     let told: Vec<String> = vault.store().outbox().expect("rows").into_iter().map(|row| row.to).collect();
     assert_eq!(told, ["dean"]);
@@ -237,16 +240,6 @@ fn an_addition_that_is_worse_or_names_a_handler_becomes_a_case_of_its_own() {
 }
 
 #[test]
-fn a_lost_roster_is_never_replaced_by_a_demo_one() {
-    let (vault, _, folder) = vault("lost");
-    drop(vault);
-    std::fs::remove_file(folder.join("roster.toml")).expect("it is there");
-    assert!(Vault::open(&folder, None).is_err());
-    assert!(!folder.join("keys").exists(), "no keys that lie open");
-    std::fs::remove_dir_all(folder).expect("gone");
-}
-
-#[test]
 fn a_handler_stops_the_clock_from_a_chat_and_a_stranger_does_not() {
     let (vault, _, folder) = vault("chat");
     let content = Content::text("a boy is pushed");
@@ -270,7 +263,8 @@ fn the_same_text_again_goes_into_one_case_and_everybody_has_a_receipt_that_works
     let filed: Vec<Filed> = (0..12).map(|_| file(Urgency::Urgent)).collect();
     assert_eq!(vault.store().cases().expect("rows").len(), 2, "two may say the same, twelve are a flood");
     let number = &filed[1].number;
-    assert!(filed[2..].iter().all(|one| one.number == *number));
+    assert!(filed[2..].iter().all(|one| one.number == *number && one.folded));
+    assert!(filed[..2].iter().all(|one| !one.folded));
     let told = vault.store().outbox().expect("rows").len();
     assert_eq!(told, 8, "the first two cases, then until the eighth, and no more");
     let dana = desk(&vault, &keys, "dana");
