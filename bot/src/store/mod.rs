@@ -133,7 +133,7 @@ impl Store {
                 "an older Chalkline made this store; stop it and run `chalkline store compact` once"
             );
         }
-        let db = blobs::config(folder).cache_capacity(CACHE).open()?;
+        let db = open_soon(&blobs::config(folder).cache_capacity(CACHE))?;
         sync_creation(folder)?;
         let file = File::open(folder.join("db"))?;
         let (jobs, queue) = sync_channel(WAITING);
@@ -269,6 +269,17 @@ impl Drop for Store {
             let _ = thread.join();
         }
     }
+}
+
+/// sled lets go of a folder a moment after its last handle is dropped: a store that is in use is tried for a second.
+fn open_soon(config: &sled::Config) -> Result<sled::Db, StoreError> {
+    for _ in 0..20 {
+        match config.open().map_err(StoreError::from) {
+            Err(StoreError::InUse) => std::thread::sleep(std::time::Duration::from_millis(50)),
+            opened => return opened,
+        }
+    }
+    Ok(config.open()?)
 }
 
 /// A folder that its owner alone can look into.

@@ -7,7 +7,7 @@
 //! state, a disk that lies about a sync, and a file beside it whose removal reaches the disk before its replacement: that is
 //! why a new store has none.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -190,61 +190,6 @@ fn the_power_is_cut_and_nothing_acknowledged_is_lost() {
         remove(&copy);
     }
     assert_eq!(lost, 0);
-    remove(&folder);
-}
-
-/// What lies on the disk at one moment: sled's file, and the synced ones beside it.
-type Image = (Vec<u8>, BTreeMap<OsString, Vec<u8>>);
-
-#[test]
-fn the_power_is_cut_in_a_store_of_an_older_chalkline_with_large_reports() {
-    let folder = folder("large");
-    // As large as sled makes segments by itself: pages from 128 KiB on lie in files of their own.
-    drop(sled::Config::new().path(&folder).open().expect("a store"));
-    let images: Arc<Mutex<Vec<Image>>> = Arc::default();
-    let (keep, place) = (Arc::clone(&images), folder.clone());
-    let synced = Box::new(move |names: &BTreeSet<OsString>| {
-        let read = |name: &OsString| Some((name.clone(), fs::read(place.join("blobs").join(name)).ok()?));
-        let image =
-            (fs::read(place.join("db")).expect("sled's file"), names.iter().filter_map(read).collect());
-        keep.lock().expect("one writer").push(image);
-    });
-    let store = Store::open_watched(&folder, signing(), synced).expect("a store");
-    let conf = fs::read(folder.join("conf")).expect("synced at creation");
-    let pieces: Vec<Sealed> = [20, 40, 60].into_iter().map(|size| large(size << 10)).collect();
-    let count = 36;
-    for (number, sealed) in (0..count).zip(pieces.iter().cycle()) {
-        file(&store, number, sealed).expect("written");
-    }
-    drop(store);
-    let images = images.lock().expect("the writer has ended");
-    assert!(images.iter().any(|(_, beside)| !beside.is_empty()), "no file beside sled's own");
-    let mut chance = Chance(0xB10B);
-    for (at, pair) in images.windows(2).enumerate() {
-        let [(before, old), (after, new)] = pair else { panic!("two") };
-        let copy = folder.with_extension("cut");
-        let _ = fs::remove_dir_all(&copy);
-        fs::create_dir_all(copy.join("blobs")).expect("a writable folder");
-        fs::write(copy.join("db"), cut(before, after, &mut chance)).expect("a writable folder");
-        fs::write(copy.join("conf"), &conf).expect("a writable folder");
-        // What was new when the power went is there, or its name alone, or nothing.
-        let fresh = new.iter().filter(|(name, _)| !old.contains_key(*name));
-        let fresh: Vec<_> = fresh.filter(|_| chance.one_in(2)).collect();
-        for (name, bytes) in old.iter().chain(fresh) {
-            let kept = if old.contains_key(name) || chance.one_in(2) { bytes.as_slice() } else { &[] };
-            fs::write(copy.join("blobs").join(name), kept).expect("a writable folder");
-        }
-        let store =
-            Store::open(&copy, signing()).unwrap_or_else(|error| panic!("cut {at} does not open: {error}"));
-        for number in 0..u32::try_from(at).expect("small") {
-            let row = store.find(&lookup(number)).expect("it can be read").expect("acknowledged");
-            assert_eq!(store.pieces(&row.head.number).expect("they can be read").len(), 1, "cut {at}");
-        }
-        let checked = verify(&store, &signing().verifying_key(), None).expect("it can be read");
-        assert_eq!(checked.problems, [""; 0], "cut {at}");
-        drop(store);
-        remove(&copy);
-    }
     remove(&folder);
 }
 
