@@ -61,7 +61,7 @@ impl Core {
     pub fn ask(&self, question: &Question<'_>) -> Reply {
         let understood = self.understand(question.text);
         let mut reply = ask::decide(&self.policy, question, &understood, ask::THRESHOLDS);
-        reply.report_first |= ask::service(question.text) == Some(Service::Report);
+        reply.report_first |= understood.service == Some(Service::Report);
         // A question may tell of danger or abuse, whatever the policy says about it.
         let told = triage::decide(&triage::cues(question.text), question.text, None, triage::BLEND);
         reply.report_first |= told.kind != Kind::Other && told.urgency >= Urgency::Urgent;
@@ -70,15 +70,17 @@ impl Core {
 
     /// What a question asks, before anything is decided; for measuring.
     pub fn understand(&self, text: &str) -> Understood {
+        let service = ask::service(text);
         let sure = |labels: Vec<String>| {
             let likely = 1.0 / labels.len().max(1) as f32;
             let labels = labels.into_iter().map(|label| (label, likely)).collect();
-            Understood { whole: QuestionOpinion { labels, ..QuestionOpinion::default() }, halves: Vec::new() }
+            let whole = QuestionOpinion { labels, ..QuestionOpinion::default() };
+            Understood { service, whole, halves: Vec::new() }
         };
         if !text.chars().any(char::is_alphanumeric) {
             return sure(vec!["nc-empty".to_owned()]);
         }
-        match ask::service(text) {
+        match service {
             Some(Service::Abilities) => return sure(vec!["nc-chat".to_owned()]),
             Some(Service::List) if self.policy.answer("about-policy").is_some() => {
                 return sure(vec!["about-policy".to_owned()]);
@@ -89,17 +91,19 @@ impl Core {
         if !numbers.is_empty() {
             return sure(numbers);
         }
-        let Some(reader) = self.reader() else { return Understood::default() };
+        let Some(reader) = self.reader() else {
+            return Understood { service, ..Understood::default() };
+        };
         let whole = reader.question(text);
         if !whole.labels.iter().any(|(label, _)| self.policy.answer(label).is_some()) {
             let examples = self.examples.get_or_init(|| Examples::new(reader, &self.policy.examples));
             let whole = QuestionOpinion { labels: examples.rank(reader, text), verdicts: whole.verdicts };
-            return Understood { whole, halves: Vec::new() };
+            return Understood { service, whole, halves: Vec::new() };
         }
         let halves =
             if ask::halves_matter(&self.policy, &whole.labels) { ask::halves(text) } else { Vec::new() };
         let halves = halves.into_iter().map(|(left, right)| [reader.question(left), reader.question(right)]);
-        Understood { whole, halves: halves.collect() }
+        Understood { service, whole, halves: halves.collect() }
     }
 
     /// The authored answer `id`, fitted to `known` facts; `None` for an id that the pack does not have.

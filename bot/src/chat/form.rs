@@ -64,5 +64,38 @@ pub enum FieldKey {
     Draft,
 }
 
+impl FieldKey {
+    /// Every one.
+    pub const ALL: [Self; 8] = [
+        Self::What,
+        Self::Where,
+        Self::When,
+        Self::Who,
+        Self::Danger,
+        Self::Receipt,
+        Self::More,
+        Self::Draft,
+    ];
+
+    /// Its name on the wire of every platform, in pages, and inside the seal: it stays as it is.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::What => "what",
+            Self::Where => "where",
+            Self::When => "when",
+            Self::Who => "who",
+            Self::Danger => "danger",
+            Self::Receipt => "receipt",
+            Self::More => "more",
+            Self::Draft => "draft",
+        }
+    }
+
+    /// The question of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|key| key.name() == name)
+    }
+}
+
 /// What was written into a form, in the form's order; empty answers are left out.
 pub type Answers = Vec<(FieldKey, Private)>;

@@ -2,27 +2,9 @@
 
 use crate::chat::{Answers, FieldKey, Private};
 
-const NAMES: [(FieldKey, &str); 5] = [
-    (FieldKey::What, "what"),
-    (FieldKey::Where, "where"),
-    (FieldKey::When, "when"),
-    (FieldKey::Who, "who"),
-    (FieldKey::Danger, "danger"),
-];
-
-/// The question's name inside the seal.
-pub(super) fn name(key: FieldKey) -> &'static str {
-    NAMES.iter().find(|(known, _)| *known == key).map_or("text", |(_, name)| name)
-}
-
-/// The question of that name.
-pub(crate) fn key(name: &str) -> Option<FieldKey> {
-    NAMES.iter().find(|(_, known)| *known == name).map(|(key, _)| *key)
-}
-
 /// The answers as one text, for the platform to hand back with the press of a button.
 pub(super) fn pack(answers: &Answers) -> Private {
-    let pairs: Vec<(&str, &str)> = answers.iter().map(|(key, text)| (name(*key), text.reveal())).collect();
+    let pairs: Vec<(&str, &str)> = answers.iter().map(|(key, text)| (key.name(), text.reveal())).collect();
     // Strings can always be written.
     Private::new(serde_json::to_string(&pairs).unwrap_or_default())
 }
@@ -30,7 +12,7 @@ pub(super) fn pack(answers: &Answers) -> Private {
 /// The answers that [`pack`] made a text of; none for any other text.
 pub(super) fn unpack(carried: &Private) -> Answers {
     let pairs: Vec<(String, String)> = serde_json::from_str(carried.reveal()).unwrap_or_default();
-    pairs.into_iter().filter_map(|(name, text)| Some((key(&name)?, Private::new(text)))).collect()
+    pairs.into_iter().filter_map(|(name, text)| Some((FieldKey::named(&name)?, Private::new(text)))).collect()
 }
 
 #[cfg(test)]

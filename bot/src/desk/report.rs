@@ -8,7 +8,7 @@ use crate::chat::{
     Reply, Setting, Tick,
 };
 use crate::clock::Now;
-use crate::desk::answers::{name, pack, unpack};
+use crate::desk::answers::{pack, unpack};
 use crate::desk::danger::in_danger;
 use crate::desk::receipt::receipt;
 use crate::desk::{Desk, checklist, haste, triage, typed_lang};
@@ -180,7 +180,7 @@ fn save(
     let content = Content {
         answers: answers
             .iter()
-            .map(|(key, answer)| Answer { question: name(*key).to_owned(), text: text(*key, answer) })
+            .map(|(key, answer)| Answer { question: key.name().to_owned(), text: text(*key, answer) })
             .collect(),
         guidelines: found.guidelines.clone(),
         reasons: found

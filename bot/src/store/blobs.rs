@@ -63,9 +63,4 @@ impl Blobs {
         self.synced = names;
         Ok(())
     }
-
-    /// Which files are on the disk.
-    pub(super) fn synced(&self) -> &BTreeSet<OsString> {
-        &self.synced
-    }
 }

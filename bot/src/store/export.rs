@@ -38,11 +38,7 @@ pub fn export(store: &Store, out: &mut impl Write) -> Result<usize, StoreError> 
 
 /// Copies the store in `from`, which nobody may have open, into a new one in `to`.
 pub fn compact(from: &Path, to: &Path) -> Result<usize, StoreError> {
-    if to.exists() {
-        return Err(StoreError::Refused(
-            "there is a folder store.new already, left from a copy that was broken off: remove it, then try again",
-        ));
-    }
+    refuse_taken(to)?;
     let old = blobs::config(from).open()?;
     make_private(to)?;
     let new = blobs::config(to).open()?;
@@ -66,11 +62,14 @@ pub fn compact(from: &Path, to: &Path) -> Result<usize, StoreError> {
     Ok(rows)
 }
 
+fn refuse_taken(to: &Path) -> Result<(), StoreError> {
+    let free = !to.exists();
+    free.then_some(()).ok_or(StoreError::Refused("the folder for the new store exists already"))
+}
+
 /// Makes a new store in `to` from what [`export`] wrote.
 pub fn import(input: impl BufRead, to: &Path) -> Result<usize, StoreError> {
-    if to.exists() {
-        return Err(StoreError::Refused("the folder for the new store exists already"));
-    }
+    refuse_taken(to)?;
     let mut hasher = blake3::Hasher::new();
     let mut batch = sled::Batch::default();
     let mut rows = 0_usize;

@@ -121,14 +121,15 @@ impl fmt::Debug for Store {
 impl Store {
     /// Opens the store in `folder`, or makes one; `signing` signs the custody log.
     pub fn open(folder: &Path, signing: SigningKey) -> Result<Self, StoreError> {
-        Self::open_watched(folder, signing, Box::new(|_| {}))
+        Self::open_watched(folder, signing, Box::new(|| {}))
     }
 
     /// The same; `synced` is called behind each moment at which everything acknowledged is on the disk, before it is
     /// acknowledged. For the test that cuts the power.
     pub fn open_watched(folder: &Path, signing: SigningKey, synced: Synced) -> Result<Self, StoreError> {
         make_private(folder)?;
-        if blobs::is_old(folder) {
+        let old = blobs::is_old(folder);
+        if old {
             tracing::warn!(
                 "an older Chalkline made this store; stop it and run `chalkline store compact` once"
             );
@@ -140,7 +141,7 @@ impl Store {
         let commits = Arc::new(AtomicU64::new(0));
         let writer = writer::Writer::new(
             db.clone(),
-            (file, blobs::Blobs::of(folder)),
+            (file, old.then(|| blobs::Blobs::of(folder))),
             signing,
             synced,
             Arc::clone(&commits),

@@ -2,8 +2,6 @@
 //! then syncs sled's files itself: sled 0.34 flushes without `fsync` on Linux, so a power cut could take what it calls safe.
 
 use std::any::Any;
-use std::collections::BTreeSet;
-use std::ffi::OsString;
 use std::fmt;
 use std::fs::File;
 use std::sync::Arc;
@@ -21,8 +19,8 @@ const GROUP: usize = 256;
 /// How many bytes are written together, give or take one job.
 const GROUP_BYTES: usize = 4 << 20;
 
-/// Called when everything written so far is on the disk, with the names of the files beside sled's own that are there.
-pub type Synced = Box<dyn FnMut(&BTreeSet<OsString>) + Send>;
+/// Called when everything written so far is on the disk.
+pub type Synced = Box<dyn FnMut() + Send>;
 
 type Step = Box<dyn FnOnce(&mut Txn<'_>) -> Result<Box<dyn Any + Send>, StoreError> + Send>;
 type Answer = Box<dyn FnOnce(Result<Box<dyn Any + Send>, StoreError>) + Send>;
@@ -59,7 +57,8 @@ pub(super) struct Writer {
     db: sled::Db,
     /// A second descriptor of sled's file, to sync it with.
     file: File,
-    blobs: Blobs,
+    /// The files beside it, which only an older store has.
+    blobs: Option<Blobs>,
     signing: SigningKey,
     synced: Synced,
     /// How many groups are on the disk.
@@ -71,7 +70,7 @@ pub(super) struct Writer {
 impl Writer {
     pub(super) fn new(
         db: sled::Db,
-        (file, blobs): (File, Blobs),
+        (file, blobs): (File, Option<Blobs>),
         signing: SigningKey,
         synced: Synced,
         commits: Arc<AtomicU64>,
@@ -130,12 +129,12 @@ impl Writer {
         self.db.apply_batch(batch)?;
         // What sled's file points to is on the disk before sled's file is, and what was added meanwhile before anybody is
         // told.
-        self.blobs.sync()?;
+        self.blobs.as_mut().map_or(Ok(()), Blobs::sync)?;
         self.db.flush()?;
         self.file.sync_data()?;
-        self.blobs.sync()?;
+        self.blobs.as_mut().map_or(Ok(()), Blobs::sync)?;
         self.commits.fetch_add(1, Ordering::Relaxed);
-        (self.synced)(self.blobs.synced());
+        (self.synced)();
         Ok(())
     }
 }

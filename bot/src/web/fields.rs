@@ -6,22 +6,6 @@ use axum::response::{IntoResponse as _, Response};
 use crate::chat::{Action, Answers, FieldKey, Private};
 use crate::web::pages::error;
 
-/// The names of the fields of all forms, as they stand in the pages.
-pub(super) const NAMES: [(FieldKey, &str); 7] = [
-    (FieldKey::What, "what"),
-    (FieldKey::Where, "where"),
-    (FieldKey::When, "when"),
-    (FieldKey::Who, "who"),
-    (FieldKey::Danger, "danger"),
-    (FieldKey::Receipt, "receipt"),
-    (FieldKey::More, "more"),
-];
-
-/// The name of a field.
-pub(super) fn name(key: FieldKey) -> &'static str {
-    NAMES.iter().find(|(known, _)| *known == key).map_or("text", |(_, name)| name)
-}
-
 /// A form that was sent.
 pub(super) struct Fields(Vec<(String, String)>);
 
@@ -43,7 +27,7 @@ impl Fields {
 
     /// The answers to the questions of a form.
     pub(super) fn answers(&self) -> Answers {
-        let answers = NAMES.iter().map(|(key, name)| (*key, self.text(name)));
+        let answers = FieldKey::ALL.into_iter().map(|key| (key, self.text(key.name())));
         answers.filter(|(_, text)| !text.reveal().trim().is_empty()).collect()
     }
 }

@@ -12,10 +12,11 @@ pub(crate) fn part(policy: &Policy, answer: &Answer, known: &[(&str, Truth)], la
     part_for(policy, answer, known, Truth::Unknown, Polarity::Plain, lang)
 }
 
-/// The answer, fitted to a question and what is known. `sense` is how the reader understood an open question as a whole ("only the
-/// mother signed", "isn't my e-mail private?"): it chooses among the authored cases while the facts one by one are still
-/// unknown, or where no fact matters and the question was asked the other way round. `polarity` is which way it was asked
-/// for certain.
+/// The answer, fitted to a question and what is known.
+///
+/// `sense` is how the reader understood an open question as a whole ("only the mother signed", "isn't my e-mail
+/// private?"): it chooses among the authored cases while the facts one by one are still unknown, or where no fact matters
+/// and the question was asked the other way round. `polarity` is which way it was asked for certain.
 pub(super) fn part_for(
     policy: &Policy,
     answer: &Answer,

@@ -1,6 +1,7 @@
 //! Three-valued conditions: what holds, what does not, and which question is still worth asking.
 
 use super::Truth;
+use super::spoken::spoken;
 use crate::policy::{Gate, Policy};
 use crate::text::Lang;
 
@@ -56,8 +57,9 @@ pub(super) fn next_question(gate: &Gate, known: &dyn Fn(&str) -> Truth) -> Optio
 /// A denial wins over an affirmation: "the mom signed but the principal hasn't" settles both facts, each by its own
 /// phrase, and of two phrases for one fact the one that says "not" is the safer reading.
 pub(super) fn heard(policy: &Policy, gate: &Gate, question: &str) -> Vec<(String, Truth)> {
-    let words = padded(question);
-    let says = |phrases: &[String]| phrases.iter().any(|phrase| words.contains(&padded(phrase)));
+    let spoken = spoken(question);
+    let words: Vec<&str> = spoken.split_whitespace().collect();
+    let says = |phrases: &[String]| phrases.iter().any(|phrase| is_said(&words, phrase));
     let mut heard = Vec::new();
     for id in facts(gate) {
         let Some(fact) = policy.fact(&id) else { continue };
@@ -70,23 +72,41 @@ pub(super) fn heard(policy: &Policy, gate: &Gate, question: &str) -> Vec<(String
     heard
 }
 
+/// One place of a phrase: any of these, each one word or a few, and whether it may be missing.
+struct Slot {
+    any_of: Vec<Vec<String>>,
+    optional: bool,
+}
+
+/// Whether a phrase of the pack stands among the words; how phrases are written is said at [`Fact`](crate::policy::Fact).
+fn is_said(words: &[&str], phrase: &str) -> bool {
+    let slots: Vec<Slot> = phrase
+        .split_whitespace()
+        .map(|slot| {
+            let (alternatives, optional) = slot.strip_suffix('?').map_or((slot, false), |slot| (slot, true));
+            let split = |one: &str| spoken(one).split_whitespace().map(str::to_owned).collect();
+            Slot { any_of: alternatives.split('|').map(split).collect(), optional }
+        })
+        .collect();
+    (0..words.len()).any(|from| follows(words.get(from..).unwrap_or_default(), &slots))
+}
+
+/// Whether the words begin with what the slots say.
+fn follows(words: &[&str], slots: &[Slot]) -> bool {
+    let Some((slot, rest)) = slots.split_first() else { return true };
+    let begins = |alternative: &Vec<String>| {
+        let (here, after) = words.split_at_checked(alternative.len())?;
+        here.iter().zip(alternative).all(|(word, other)| word == other).then_some(after)
+    };
+    slot.any_of.iter().filter_map(begins).any(|after| follows(after, rest))
+        || slot.optional && follows(words, rest)
+}
+
 fn phrases(phrases: &crate::policy::Phrases, lang: Lang) -> &[String] {
     match lang {
         Lang::En => &phrases.en,
         Lang::Es => &phrases.es,
     }
-}
-
-/// Lower-case words without accents or marks, one blank between and around them, so that phrases match whole words.
-fn padded(text: &str) -> String {
-    let mut out = String::from(" ");
-    for word in crate::reader::basic_words(text, 2_000) {
-        if word.text.chars().all(char::is_alphanumeric) {
-            out.push_str(&word.text);
-            out.push(' ');
-        }
-    }
-    out
 }
 
 #[cfg(test)]
@@ -123,5 +143,43 @@ mod tests {
             value(&gate, &|id| heard.iter().find(|(other, _)| other == id).map_or(Truth::Unknown, |h| h.1)),
             Truth::No
         );
+    }
+
+    #[test]
+    fn a_phrase_may_have_alternatives_and_words_that_may_be_missing() {
+        let phrase = "principal|director still|just? hasn't|didn't";
+        for (text, said) in [
+            ("my Principal hasn’t", true),
+            ("the director still didnt sign", true),
+            ("principal just still hasnt", false),
+            ("the principal has", false),
+            ("hasn't the principal", false),
+        ] {
+            let spoken = spoken(text);
+            assert_eq!(is_said(&spoken.split_whitespace().collect::<Vec<_>>(), phrase), said, "{text}");
+        }
+    }
+
+    #[test]
+    fn consent_that_is_refused_settles_the_fact_however_it_is_put() {
+        let policy = Policy::builtin();
+        let gate = policy.answer("student-photo").and_then(|answer| answer.gate.clone()).unwrap();
+        let value = |text: &str| {
+            let heard = heard(&policy, &gate, text);
+            value(&gate, &|id| heard.iter().find(|(other, _)| other == id).map_or(Truth::Unknown, |h| h.1))
+        };
+        for (text, truth) in [
+            ("the parents agreed but the principal did not, can it go up", Truth::No),
+            ("moms fine with it, my AP never answered", Truth::No),
+            ("principal signed, still waiting on the dad", Truth::No),
+            ("i only have the mom's signature", Truth::No),
+            ("la mamá sí firmó, el director nomás no quiso", Truth::No),
+            ("both the parents and the principal signed", Truth::Yes),
+            ("tengo las dos firmas por escrito", Truth::Yes),
+            ("the mom said it's fine", Truth::Unknown),
+            ("the principal did the announcements", Truth::Unknown),
+        ] {
+            assert_eq!(value(text), truth, "{text}");
+        }
     }
 }

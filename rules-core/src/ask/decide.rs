@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::polarity::{self, Polarity};
-use super::service::{self, Service};
+use super::service::Service;
 use super::{Decision, Decline, DeclineKind, Question, Reply, Truth, compose, conditions};
 use crate::policy::{Answer, Policy};
 use crate::reader::QuestionOpinion;
@@ -15,6 +15,8 @@ type Ranking = Vec<(String, f32)>;
 /// How the reader understood a question.
 #[derive(Debug, Clone, Default)]
 pub struct Understood {
+    /// What it wants of the program itself.
+    pub(crate) service: Option<Service>,
     /// As a whole.
     pub whole: QuestionOpinion,
     /// Half by half, where it may be two questions; the likeliest cut first.
@@ -74,7 +76,7 @@ pub fn decide(
     let uncovered: f32 = topics.clone().map(|(_, likely)| likely).sum();
     let topic = topics.max_by(|a, b| a.1.total_cmp(&b.1)).map(|(id, _)| id.as_str());
     // No policy says how this program takes reports.
-    let topic = match service::heard(question.text) {
+    let topic = match understood.service {
         Some(Service::Report) => Some("nc-report-here"),
         Some(Service::Abilities | Service::List) | None => topic,
     };
@@ -304,7 +306,7 @@ mod tests {
             ..Question::default()
         };
         let ids = |halves: Vec<[QuestionOpinion; 2]>| -> Vec<(String, super::super::Verdict)> {
-            let understood = Understood { whole: whole.clone(), halves };
+            let understood = Understood { service: None, whole: whole.clone(), halves };
             let reply = decide(&policy, &question, &understood, THRESHOLDS);
             reply.parts.into_iter().map(|part| (part.id, part.verdict)).collect()
         };

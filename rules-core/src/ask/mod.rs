@@ -7,6 +7,7 @@ mod numbers;
 mod parts;
 mod polarity;
 mod service;
+mod spoken;
 
 use crate::text::Lang;
 

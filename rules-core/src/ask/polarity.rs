@@ -5,6 +5,7 @@ use crate::policy::Stance;
 use crate::text::Lang;
 
 use super::Verdict;
+use super::spoken::spoken;
 
 /// Which way a question is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,7 +105,7 @@ const NOT: &[&str] =
 
 /// Which way a question is asked.
 pub(super) fn of(text: &str) -> Polarity {
-    let words = words(text);
+    let words = spoken(text);
     let heard = |phrases: &[&str], polarity| {
         let found = phrases.iter().filter_map(|phrase| place(&words, phrase)).min()?;
         Some((found, polarity))
@@ -134,19 +135,6 @@ impl Polarity {
         };
         say.strip_prefix(from).map(|rest| (verdict, format!("{to}{rest}")))
     }
-}
-
-/// The words with one blank around each, without marks: "isn't" is "isnt".
-fn words(text: &str) -> String {
-    let joined = text.replace(['\'', '\u{2019}'], "");
-    let mut out = String::from(" ");
-    for word in crate::reader::basic_words(&joined, 2_000) {
-        if word.text.chars().all(char::is_alphanumeric) {
-            out.push_str(&word.text);
-            out.push(' ');
-        }
-    }
-    out
 }
 
 /// Where a phrase stands that is neither denied nor followed by a plain question.

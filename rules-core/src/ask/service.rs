@@ -1,5 +1,7 @@
 //! Hears questions about this program itself, which no policy answers: how to report, what it can do, the whole list.
 
+use super::spoken::spoken;
+
 /// What is wanted of the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Service {
@@ -191,26 +193,20 @@ const ELSEWHERE: &[&str] = &[
 
 /// What is wanted of the program, where that is all the text asks for.
 pub(crate) fn heard(text: &str) -> Option<Service> {
-    let words: Vec<String> = crate::reader::basic_words(&text.replace(['\'', '\u{2019}'], ""), 60)
-        .into_iter()
-        .map(|word| word.text)
-        .filter(|word| word.chars().all(char::is_alphanumeric))
-        .collect();
-    let whole = words.join(" ");
-    let is = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
-    if ABILITIES.contains(&whole.as_str()) {
+    let spoken = spoken(text);
+    let words: Vec<&str> = spoken.split_whitespace().collect();
+    let is = |list: &[&str]| words.iter().any(|word| list.contains(word));
+    if ABILITIES.contains(&spoken.trim()) {
         return Some(Service::Abilities);
     }
-    let listed =
-        |word: &String| [EVERY, GUIDELINES, LIST_FILLERS].iter().any(|list| list.contains(&word.as_str()));
+    let listed = |word: &&str| [EVERY, GUIDELINES, LIST_FILLERS].iter().any(|list| list.contains(word));
     if is(EVERY) && is(GUIDELINES) && words.iter().all(listed) {
         return Some(Service::List);
     }
-    let padded = format!(" {whole} ");
-    let opened = OPENERS.iter().any(|opener| padded.contains(&format!(" {opener} ")));
+    let opened = OPENERS.iter().any(|opener| spoken.contains(&format!(" {opener} ")));
     let matter = words.iter().any(|word| MATTERS.iter().any(|matter| word.starts_with(matter)));
     let bare = ["make a report", "file a report", "hacer un reporte", "hacer una denuncia"];
-    let bare = bare.iter().any(|bare| padded.contains(&format!(" {bare} ")));
+    let bare = bare.iter().any(|bare| spoken.contains(&format!(" {bare} ")));
     (words.len() <= 24 && opened && is(REPORT) && (matter || bare) && !is(ELSEWHERE))
         .then_some(Service::Report)
 }

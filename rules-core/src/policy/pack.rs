@@ -230,6 +230,10 @@ pub struct Answer {
 }
 
 /// Something about the person's case that can settle a verdict.
+///
+/// Its phrases are looked for in the question, whole words, whatever their case, accents and apostrophes. A word of a
+/// phrase may be several, of which one has to stand there (`mom|mother|dad`), and may be missing when a question mark ends it
+/// (`principal still|just? hasn't`).
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fact {

@@ -4,9 +4,9 @@ use std::io::{self, Write};
 
 use serde_json::json;
 
-use crate::chat::{Block, Card, Private};
+use crate::chat::{Block, Card, FieldKey, Private};
 use crate::clock::Now;
-use crate::desk::{answers, report, triage};
+use crate::desk::{report, triage};
 use crate::platforms::console::{Look, draw};
 use crate::reports::case::{PieceKind, Status};
 use crate::store::CaseRow;
@@ -51,7 +51,7 @@ pub(super) fn case(out: &mut impl Write, opened: &Opened, words: Words, look: &L
         blocks.push(Block::Heading(title(piece, words)));
         for answer in &piece.content.answers {
             let question =
-                answers::key(&answer.question).map(|key| report::question(words, key)).unwrap_or_default();
+                FieldKey::named(&answer.question).map(|key| report::question(words, key)).unwrap_or_default();
             blocks.push(Block::Copy { title: question, text: Private::new(answer.text.as_str()) });
         }
         if piece.content.hasty {
@@ -111,7 +111,7 @@ pub(super) fn html(out: &mut impl Write, opened: &Opened, words: Words) -> io::R
         writeln!(out, "<h2>{}</h2>", escape(&title(piece, words)))?;
         for answer in &piece.content.answers {
             let question =
-                answers::key(&answer.question).map(|key| report::question(words, key)).unwrap_or_default();
+                FieldKey::named(&answer.question).map(|key| report::question(words, key)).unwrap_or_default();
             writeln!(out, "<h3>{}</h3>\n<pre>{}</pre>", escape(&question), escape(&answer.text))?;
         }
     }

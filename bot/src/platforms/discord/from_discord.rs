@@ -252,7 +252,7 @@ fn form_event(form: &ModalInteractionData, id: u64, ground: &Ground) -> Option<E
     let answers: Answers = fields
         .filter_map(|field| {
             let ActionRowComponent::InputText(field) = field else { return None };
-            let key = to_discord::key(&field.custom_id)?;
+            let key = FieldKey::named(&field.custom_id)?;
             let text = field.value.as_deref().filter(|text| !text.trim().is_empty())?;
             Some((key, Private::new(text)))
         })

@@ -9,9 +9,7 @@ use serenity::builder::{
 };
 use serenity::model::application::{ButtonStyle, InputTextStyle};
 
-use crate::chat::{
-    Action, Block, Button, ButtonKind, Card, FieldKey, Form, FormKind, Found, Line, Reply, Tick,
-};
+use crate::chat::{Action, Block, Button, ButtonKind, Card, Form, FormKind, Found, Line, Reply, Tick};
 use crate::clock;
 use crate::desk::commands::{COMMANDS, Verb};
 use crate::ground::Ground;
@@ -222,7 +220,7 @@ pub(super) fn form(form: &Form, ground: &Ground) -> Option<Value> {
     };
     let rows = form.fields.iter().map(|field| {
         let style = if field.long { InputTextStyle::Paragraph } else { InputTextStyle::Short };
-        let input = CreateInputText::new(style, shorten(&field.label, 45), name(field.key))
+        let input = CreateInputText::new(style, shorten(&field.label, 45), field.key.name())
             .required(field.required)
             .max_length(if field.long { 4000 } else { 1000 });
         let input = match shorten(&field.hint, 100) {
@@ -260,26 +258,6 @@ pub(super) fn choices(found: &[(String, String)], lang: Lang) -> Value {
         .map(|(title, value)| AutocompleteChoice::new(title, value));
     let choices = CreateAutocompleteResponse::new().set_choices(choices.collect());
     serde_json::to_value(CreateInteractionResponse::Autocomplete(choices)).unwrap_or_default()
-}
-
-const KEYS: [(FieldKey, &str); 8] = [
-    (FieldKey::What, "what"),
-    (FieldKey::Where, "where"),
-    (FieldKey::When, "when"),
-    (FieldKey::Who, "who"),
-    (FieldKey::Danger, "danger"),
-    (FieldKey::Receipt, "receipt"),
-    (FieldKey::More, "more"),
-    (FieldKey::Draft, "draft"),
-];
-
-fn name(key: FieldKey) -> &'static str {
-    KEYS.iter().find(|(known, _)| *known == key).map_or("what", |(_, name)| name)
-}
-
-/// The question behind a field of a form.
-pub(super) fn key(name: &str) -> Option<FieldKey> {
-    KEYS.iter().find(|(_, known)| *known == name).map(|(key, _)| *key)
 }
 
 #[cfg(test)]

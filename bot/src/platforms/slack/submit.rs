@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::chat::{Action, Block, Context, Event, Once, Private};
+use crate::chat::{Action, Block, Context, Event, FieldKey, Once, Private};
 use crate::platforms::slack::act::{Answer, Late};
 use crate::platforms::slack::from_slack::View;
 use crate::platforms::slack::{App, NAME, windows};
@@ -46,9 +46,7 @@ impl App {
         let given =
             |name: &str| answers.iter().find(|(block, _)| block == name).map(|(_, text)| text.clone());
         let keyed = || {
-            let key =
-                |name: &str| windows::FIELDS.iter().find(|(_, known)| *known == name).map(|(key, _)| *key);
-            answers.iter().filter_map(|(block, text)| Some((key(block)?, text.clone()))).collect()
+            answers.iter().filter_map(|(block, text)| Some((FieldKey::named(block)?, text.clone()))).collect()
         };
         // All windows over one form are the same sending: a report is saved once, however often they are sent.
         let once = Some(Once::new(format!("{NAME} window {}", view.root)));

@@ -3,24 +3,12 @@
 use rules_core::text::Lang;
 use serde_json::{Value, json};
 
-use crate::chat::{Field, FieldKey, Form, FormKind};
+use crate::chat::{Field, Form, FormKind};
 use crate::platforms::slack::to_slack::{self, escape, plain, sections};
 use crate::words::Words;
 
 const MOST_TITLE: usize = 24;
 const MOST_TYPED: usize = 3000;
-
-/// The block of each question, and by it what was answered.
-pub(super) const FIELDS: [(FieldKey, &str); 8] = [
-    (FieldKey::What, "what"),
-    (FieldKey::Where, "where"),
-    (FieldKey::When, "when"),
-    (FieldKey::Who, "who"),
-    (FieldKey::Danger, "danger"),
-    (FieldKey::Receipt, "receipt"),
-    (FieldKey::More, "more"),
-    (FieldKey::Draft, "draft"),
-];
 
 /// The question of the window in which a question about the policy is typed.
 pub(super) const QUESTION: &str = "question";
@@ -92,7 +80,7 @@ pub(super) fn fresh_name() -> String {
 }
 
 fn input(field: &Field) -> Value {
-    let block = FIELDS.iter().find(|(key, _)| *key == field.key).map_or("what", |(_, name)| *name);
+    let block = field.key.name();
     let mut element = json!({"type": "plain_text_input", "action_id": "in", "multiline": field.long,
         "max_length": MOST_TYPED});
     if let Some(typed) = &field.typed {

@@ -6,7 +6,6 @@ use rules_core::check::Account;
 use crate::chat::{Answers, Field, FieldKey, Form};
 use crate::clock;
 use crate::web::Site;
-use crate::web::fields::name;
 use crate::web::visit::Visit;
 
 /// Asks for a question.
@@ -62,7 +61,7 @@ pub(super) fn desk_form(site: &Site, visit: Visit, form: &Form, typed: &Answers,
         form.desk method="post" action=(visit.link(to)) autocomplete="off" {
             (mark(site))
             @for field in &form.fields {
-                @let id = name(field.key);
+                @let id = field.key.name();
                 @let value = value(field);
                 @if field.key == FieldKey::Danger {
                     fieldset aria-describedby={ (id) "-hint" } {

@@ -12,7 +12,7 @@ use crate::chat::{Action, Answers, Block, Button, Event, Form, Once, Reply};
 use crate::clock;
 use crate::web::Site;
 use crate::web::draw::{Pen, card};
-use crate::web::fields::{Fields, name};
+use crate::web::fields::Fields;
 use crate::web::pages::frame::{Here, frame};
 use crate::web::site::Busy;
 use crate::web::visit::{HostName, Visit};
@@ -64,7 +64,7 @@ pub(in crate::web) async fn send(
     if !site.tokens.good(fields.get("form"), clock::elapsed()) {
         return empty(&site, visit, &answers, Some(visit.words().web_form_old())).await;
     }
-    let content: Vec<&str> = answers.iter().flat_map(|(key, text)| [name(*key), text.reveal()]).collect();
+    let content: Vec<&str> = answers.iter().flat_map(|(key, text)| [key.name(), text.reveal()]).collect();
     let once = site.tokens.once(fields.get("form"), &content);
     let place = site.shown.place(&once, clock::elapsed());
     // A second press waits here for the first, and is shown the same receipt.
@@ -125,7 +125,7 @@ async fn slow_down(site: &Site, answers: &Answers) {
     }
     let core = site.core;
     let text: Vec<String> = answers.iter().map(|(_, text)| text.reveal().to_owned()).collect();
-    let danger = answers.iter().any(|(key, text)| name(*key) == "danger" && text.reveal() == "yes");
+    let danger = answers.iter().any(|(key, text)| key.name() == "danger" && text.reveal() == "yes");
     let emergency = danger
         || site
             .work(move || core.triage(&text.join("\n")).urgency == Urgency::Emergency)
@@ -149,7 +149,7 @@ async fn warned(site: &Site, visit: Visit, reply: &Reply, answers: &Answers) -> 
             (card(pen, &reply.card, &[]))
             form method="post" action=(visit.link("/r")) {
                 (forms::mark(site))
-                @for (key, text) in answers { input type="hidden" name=(name(*key)) value=(text.reveal()); }
+                @for (key, text) in answers { input type="hidden" name=(key.name()) value=(text.reveal()); }
                 p.actions { button.next name="do" value="send" { (words.report_send_as_is()) } }
             }
             @if let Some(form) = &opened.form { (the_form(site, visit, form, answers, &words.web_change())) }
