@@ -67,8 +67,11 @@ pub(crate) fn run() -> Outcome<()> {
     for cue_weight in [0.1, 0.2, 0.35, 0.5, 0.75, 1.0] {
         for reader_urgency in [0.5, 0.6, 0.7, 0.8, 0.9] {
             for higher_at in [0.4, 0.45, 0.5, 0.55] {
-                for higher_for_life_at in [0.3, 0.36, 0.42, 0.48] {
-                    let blend = Blend { cue_weight, reader_urgency, higher_at, higher_for_life_at };
+                for (higher_for_life_at, matters_at) in
+                    pairs(&[0.3, 0.36, 0.42, 0.48], &[0.4, 0.5, 0.6, 0.7, 0.8])
+                {
+                    let blend =
+                        Blend { cue_weight, reader_urgency, higher_at, higher_for_life_at, matters_at };
                     let table = eval_report::table(core, &reports, blend, &options);
                     let get = |name: &str| table.get(name).copied().unwrap_or_default();
                     // A missed danger costs more than a false one.

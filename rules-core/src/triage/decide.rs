@@ -44,11 +44,13 @@ pub struct Blend {
     pub higher_at: f32,
     /// ... and where a mistake costs a life.
     pub higher_for_life_at: f32,
+    /// What the reader holds to be urgent or an emergency with this probability is never put aside as [`Kind::Other`].
+    pub matters_at: f32,
 }
 
 /// What ships.
 pub const BLEND: Blend =
-    Blend { cue_weight: 1.0, reader_urgency: 0.8, higher_at: 0.55, higher_for_life_at: 0.3 };
+    Blend { cue_weight: 1.0, reader_urgency: 0.8, higher_at: 0.55, higher_for_life_at: 0.3, matters_at: 0.6 };
 
 /// A threat or self-harm with this much evidence is never outvoted into a lesser kind.
 const BEYOND_DOUBT: f32 = 3.5;
@@ -93,7 +95,13 @@ fn decide_kind(cues: &Cues, reader: Option<&ReaderOpinion>, blend: Blend) -> Kin
         return kind;
     }
     let mut best = (Kind::Other, f32::MIN);
-    for (index, (kind, score)) in evidence().enumerate() {
+    let matters = reader.is_some_and(|opinion| {
+        let [_, urgent, emergency] = opinion.urgency;
+        urgent + emergency >= blend.matters_at
+    });
+    for (index, (kind, score)) in
+        evidence().enumerate().filter(|(_, (kind, _))| *kind != Kind::Other || !matters)
+    {
         let mut total =
             score * blend.cue_weight + if is_life(kind) && score > 1.0 { LIFE_FIRST } else { 0.0 };
         if let Some(opinion) = reader {

@@ -17,7 +17,7 @@ use crate::clock;
 use crate::desk::commands::{self as desk_commands, Verb};
 use crate::ground::Ground;
 use crate::platforms::discord::memory::Carried;
-use crate::platforms::discord::to_discord::{self, CARRIED, FORM_CHECK, FORM_REPORT, FORM_STATUS, SUGGESTED};
+use crate::platforms::discord::to_discord::{CARRIED, FORM_CHECK, FORM_REPORT, FORM_STATUS, SUGGESTED};
 use crate::platforms::discord::{commands, post};
 
 /// The name of this platform in the roster's `accounts` and ways to reach somebody.
