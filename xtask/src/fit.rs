@@ -134,7 +134,8 @@ pub(crate) struct Grams {
     pub(crate) weight: Vec<f32>,
 }
 
-/// Fits a head over hashed n-grams by `AdaGrad`, one text at a time in a fixed order; a row of weights a bucket.
+/// Fits a head over hashed n-grams by `AdaGrad`, one text at a time in a fixed order; a row of weights a bucket. What comes
+/// out is the mean over the ends of the later epochs, which leans on no single text that happened to come last.
 pub(crate) fn fit_grams(
     samples: &[Grams],
     labels: usize,
@@ -148,7 +149,9 @@ pub(crate) fn fit_grams(
     let mut offset_squares = vec![1e-3_f32; labels];
     let mut order: Vec<usize> = (0..samples.len()).collect();
     let mut random = 0x9e37_79b9_7f4a_7c15_u64;
-    for _ in 0..epochs {
+    let (mut weight_sums, mut offset_sums) = (vec![0.0_f32; weights.len()], vec![0.0_f32; labels]);
+    let counted = epochs.div_ceil(2);
+    for epoch in 0..epochs {
         for at in (1..order.len()).rev() {
             random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             order.swap(at, (random >> 33) as usize % (at + 1));
@@ -185,6 +188,11 @@ pub(crate) fn fit_grams(
                 }
             }
         }
+        if epoch >= epochs - counted {
+            weight_sums.iter_mut().zip(&weights).for_each(|(sum, weight)| *sum += weight);
+            offset_sums.iter_mut().zip(&offsets).for_each(|(sum, offset)| *sum += offset);
+        }
     }
-    Fitted { weights, offsets }
+    let mean = |sums: Vec<f32>| sums.into_iter().map(|sum| sum / counted as f32).collect();
+    Fitted { weights: mean(weight_sums), offsets: mean(offset_sums) }
 }

@@ -71,7 +71,7 @@ pub struct ReportOpinion {
 }
 
 /// How much the heads over words weigh beside those over the encoder's vectors.
-const WORDS_WEIGHT: f32 = 0.5;
+const WORDS_WEIGHT: f32 = 0.85;
 /// Words that reveal the writer are shown from this likelihood on.
 const REVEALS: f32 = 0.85;
 /// A piece is marked from this likelihood on.
