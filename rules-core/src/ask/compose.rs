@@ -30,19 +30,22 @@ pub(super) fn part_for(
     let value = answer.gate.as_ref().map_or(Truth::Unknown, |gate| conditions::value(gate, &truth));
     let turned = match (answer.gate.is_some(), polarity, answer.verdict) {
         // To whoever asks whether it is forbidden, a yes means that the condition is not met.
-        (true, Polarity::Forbidden | Polarity::Risky, _) => conditions::not(sense),
-        (false, Polarity::Forbidden | Polarity::Risky, Stance::No) => Truth::Yes,
-        (false, Polarity::Forbidden, Stance::Yes) => Truth::No,
-        _ => sense,
+        (true, Polarity::Forbidden | Polarity::Risky, _) => Some(conditions::not(sense)),
+        // "I don't need the mother's signature, right?"
+        (true, Polarity::Denied, Stance::NoUnless) => Some(Truth::No),
+        (false, Polarity::Forbidden | Polarity::Risky | Polarity::Forborne, Stance::No) => Some(Truth::Yes),
+        (false, Polarity::Forbidden | Polarity::Denied, Stance::Yes) => Some(Truth::No),
+        _ => None,
     };
-    let case = match if value == Truth::Unknown { turned } else { value } {
+    let open = turned.unwrap_or(sense);
+    let case = match if value == Truth::Unknown { open } else { value } {
         Truth::Yes => answer.if_yes.as_ref(),
         Truth::No => answer.if_no.as_ref(),
         Truth::Unknown => None,
     };
     let (stance, say) = case.map_or((answer.verdict, &answer.say), |case| (case.verdict, &case.say));
     let say = say.get(lang);
-    let authored = answer.gate.is_none() && (case.is_some() || turned == sense);
+    let authored = answer.gate.is_none() && (case.is_some() || turned.is_none());
     let (verdict, say) = Some(polarity)
         .filter(|_| !authored)
         .and_then(|polarity| polarity.turn(stance, say, lang))

@@ -17,6 +17,10 @@ pub(super) enum Polarity {
     /// Is it wrong, a problem, trouble? What may be a trouble at all ("can what I post at home get me into trouble?") is
     /// authored as a yes, and stays one.
     Risky,
+    /// I should not, right?
+    Forborne,
+    /// They cannot, right?
+    Denied,
 }
 
 const FORBIDDEN: &[&str] = &[
@@ -108,11 +112,96 @@ const PLAIN: &[&str] = &[
 const NOT: &[&str] =
     &["not", "no", "never", "nothing", "without", "ni", "isnt", "aint", "wasnt", "cant", "dont", "sin"];
 
+/// What makes a question of a statement, at its end.
+const TAGS: &[&str] = &[
+    "right",
+    "correct",
+    "true",
+    "huh",
+    "no",
+    "is that right",
+    "is that correct",
+    "am i right",
+    "do i have that right",
+    "isnt that so",
+    "verdad",
+    "cierto",
+    "correcto",
+    "no es asi",
+];
+
+/// What one is not to do.
+const FORBORNE: &[&str] = &[
+    "i shouldnt",
+    "we shouldnt",
+    "i should not",
+    "i should still not",
+    "i mustnt",
+    "i must not",
+    "id better not",
+    "better not",
+    "better i dont",
+    "better if i dont",
+    "im not supposed to",
+    "i am not supposed to",
+    "im not allowed",
+    "i am not allowed",
+    "not allowed",
+    "i cant post",
+    "i cant put",
+    "i cant share",
+    "i cant tag",
+    "no debo",
+    "no debemos",
+    "no deberia",
+    "no puedo",
+    "no se puede",
+];
+
+/// What is not so.
+const DENIED: &[&str] = &[
+    "not", "no", "never", "nobody", "no one", "nothing", "cant", "cannot", "couldnt", "wont", "wouldnt",
+    "dont", "doesnt", "isnt", "arent", "nadie", "nada", "nunca",
+];
+
 /// Which way a question is asked.
 pub(super) fn of(text: &str) -> Polarity {
     let words = spoken(text);
+    if says(&words, FORBIDDEN) || says(&words, RISKY) { framed(&words) } else { tagged(text) }
+}
+
+fn says(words: &str, phrases: &[&str]) -> bool {
+    phrases.iter().any(|phrase| words.contains(&format!(" {phrase} ")))
+}
+
+/// Which way a statement goes that is made a question by its last word: "so I shouldn't post it, right?".
+fn tagged(text: &str) -> Polarity {
+    let sentences =
+        text.split(['.', '!', '?', '¿', '¡', '\n']).filter(|part| part.contains(char::is_alphanumeric));
+    let mut last_first = sentences.rev().map(spoken);
+    let last = last_first.next().unwrap_or_default();
+    let tag = TAGS.iter().filter(|tag| last.ends_with(&format!(" {tag} "))).max_by_key(|tag| tag.len());
+    let Some(mut stated) = tag.and_then(|tag| last.strip_suffix(&format!("{tag} "))).map(str::to_owned)
+    else {
+        return Polarity::Plain;
+    };
+    // "It stays private. Right?"
+    if stated.split_whitespace().count() < 2 {
+        stated = last_first.next().unwrap_or_default() + stated.trim_start();
+    }
+    if says(&stated, FORBORNE) {
+        Polarity::Forborne
+    } else if says(&stated, DENIED) {
+        Polarity::Denied
+    } else {
+        Polarity::Plain
+    }
+}
+
+/// Which way a question goes that names what is forbidden or wrong.
+fn framed(words: &str) -> Polarity {
     let heard = |phrases: &[&str], polarity| {
-        let found = phrases.iter().filter_map(|phrase| place(&words, phrase)).min()?;
+        let found = phrases.iter().filter_map(|phrase| place(words, phrase)).min()?;
         Some((found, polarity))
     };
     let frames = [heard(FORBIDDEN, Polarity::Forbidden), heard(RISKY, Polarity::Risky)];
@@ -125,6 +214,11 @@ impl Polarity {
     pub(super) fn turn(self, stance: Stance, say: &str, lang: Lang) -> Option<(Verdict, String)> {
         let (verdict, from, to) = match (self, stance, lang) {
             (Self::Plain, _, _) | (_, Stance::Depends | Stance::Info, _) => return None,
+            (Self::Denied, Stance::Yes, Lang::En) => (Verdict::No, "Yes. ", "No, that is not so. "),
+            (Self::Denied, Stance::Yes, Lang::Es) => (Verdict::No, "Sí. ", "No, no es así. "),
+            (Self::Denied, _, _) | (Self::Forborne, Stance::Yes | Stance::NoUnless | Stance::YesIf, _) => {
+                return None;
+            }
             (_, Stance::No, Lang::En) => (Verdict::Yes, "No. ", "Yes, it is not allowed. "),
             (_, Stance::No, Lang::Es) => (Verdict::Yes, "No. ", "Sí, no está permitido. "),
             (_, Stance::Yes, Lang::En) => (Verdict::No, "Yes. ", "No, it is allowed. "),
@@ -171,6 +265,16 @@ mod tests {
             ("it isn't against the rules to add parents, is it", Polarity::Plain),
             ("my aide says it's illegal, but can I post the photo?", Polarity::Plain),
             ("can i post my class", Polarity::Plain),
+            ("so I shouldn't be putting her test score in the caption, correct?", Polarity::Forborne),
+            ("entonces no debo poner en facebook que Mateo subió a B, ¿verdad?", Polarity::Forborne),
+            (
+                "it was saturday night so they can't touch me for what I put on facebook, right",
+                Polarity::Denied,
+            ),
+            ("Si borro el correo ya nadie lo puede ver. ¿Verdad?", Polarity::Denied),
+            ("they can read my mail, right?", Polarity::Plain),
+            ("Nobody told me. Can I post it right now?", Polarity::Plain),
+            ("answering kids on the class page isn't against the rules, correct?", Polarity::Plain),
         ] {
             assert_eq!(of(text), polarity, "{text}");
         }
