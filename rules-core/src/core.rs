@@ -75,7 +75,7 @@ impl Core {
             let likely = 1.0 / labels.len().max(1) as f32;
             let labels = labels.into_iter().map(|label| (label, likely)).collect();
             let whole = QuestionOpinion { labels, ..QuestionOpinion::default() };
-            Understood { service, whole, halves: Vec::new() }
+            Understood { service, whole, halves: None }
         };
         if !text.chars().any(char::is_alphanumeric) {
             return sure(vec!["nc-empty".to_owned()]);
@@ -98,12 +98,11 @@ impl Core {
         if !whole.labels.iter().any(|(label, _)| self.policy.answer(label).is_some()) {
             let examples = self.examples.get_or_init(|| Examples::new(reader, &self.policy.examples));
             let whole = QuestionOpinion { labels: examples.rank(reader, text), verdicts: whole.verdicts };
-            return Understood { service, whole, halves: Vec::new() };
+            return Understood { service, whole, halves: None };
         }
-        let halves =
-            if ask::halves_matter(&self.policy, &whole.labels) { ask::halves(text) } else { Vec::new() };
-        let halves = halves.into_iter().map(|(left, right)| [reader.question(left), reader.question(right)]);
-        Understood { service, whole, halves: halves.collect() }
+        let halves = ask::halves(text).filter(|_| ask::halves_matter(&self.policy, &whole.labels));
+        let halves = halves.map(|(left, right)| [reader.question(left), reader.question(right)]);
+        Understood { service, whole, halves }
     }
 
     /// The authored answer `id`, fitted to `known` facts; `None` for an id that the pack does not have.

@@ -1,4 +1,4 @@
-//! A report's answers as one text, and the names of its questions, in the seal and on the way through a platform.
+//! A report's answers as one text, on their way through a platform and back.
 
 use crate::chat::{Answers, FieldKey, Private};
 

@@ -46,10 +46,8 @@ pub(super) fn part_for(
     let (stance, say) = case.map_or((answer.verdict, &answer.say), |case| (case.verdict, &case.say));
     let say = say.get(lang);
     let authored = answer.gate.is_none() && (case.is_some() || turned.is_none());
-    let (verdict, say) = Some(polarity)
-        .filter(|_| !authored)
-        .and_then(|polarity| polarity.turn(stance, say, lang))
-        .unwrap_or_else(|| (verdict(stance), say.to_owned()));
+    let other_way = if authored { None } else { polarity.turn(stance, say, lang) };
+    let (verdict, say) = other_way.unwrap_or_else(|| (verdict(stance), say.to_owned()));
     let facts = answer.gate.as_ref().map(conditions::facts).unwrap_or_default();
     let conditions = facts.iter().filter_map(|id| policy.fact(id)).map(|fact| Condition {
         fact: fact.id.clone(),

@@ -72,34 +72,34 @@ pub(super) fn heard(policy: &Policy, gate: &Gate, question: &str) -> Vec<(String
     heard
 }
 
-/// One place of a phrase: any of these, each one word or a few, and whether it may be missing.
-struct Slot {
-    any_of: Vec<Vec<String>>,
-    optional: bool,
-}
-
 /// Whether a phrase of the pack stands among the words; how phrases are written is said at [`Fact`](crate::policy::Fact).
 fn is_said(words: &[&str], phrase: &str) -> bool {
-    let slots: Vec<Slot> = phrase
-        .split_whitespace()
-        .map(|slot| {
-            let (alternatives, optional) = slot.strip_suffix('?').map_or((slot, false), |slot| (slot, true));
-            let split = |one: &str| spoken(one).split_whitespace().map(str::to_owned).collect();
-            Slot { any_of: alternatives.split('|').map(split).collect(), optional }
-        })
-        .collect();
-    (0..words.len()).any(|from| follows(words.get(from..).unwrap_or_default(), &slots))
+    (0..words.len()).any(|from| follows(words.get(from..).unwrap_or_default(), phrase.trim()))
 }
 
-/// Whether the words begin with what the slots say.
-fn follows(words: &[&str], slots: &[Slot]) -> bool {
-    let Some((slot, rest)) = slots.split_first() else { return true };
-    let begins = |alternative: &Vec<String>| {
-        let (here, after) = words.split_at_checked(alternative.len())?;
-        here.iter().zip(alternative).all(|(word, other)| word == other).then_some(after)
-    };
-    slot.any_of.iter().filter_map(begins).any(|after| follows(after, rest))
-        || slot.optional && follows(words, rest)
+/// Whether the words begin with what a phrase says. Nothing is built for it: an answer has hundreds of phrases.
+fn follows(words: &[&str], phrase: &str) -> bool {
+    if phrase.is_empty() {
+        return true;
+    }
+    let (slot, rest) = phrase.split_once(char::is_whitespace).unwrap_or((phrase, ""));
+    let rest = rest.trim_start();
+    let (alternatives, optional) = slot.strip_suffix('?').map_or((slot, false), |slot| (slot, true));
+    alternatives
+        .split('|')
+        .filter_map(|alternative| after(words, alternative))
+        .any(|after| follows(after, rest))
+        || optional && follows(words, rest)
+}
+
+/// The words behind an alternative that they begin with. It may be several words itself: `e-mail`.
+fn after<'w, 't>(words: &'w [&'t str], alternative: &str) -> Option<&'w [&'t str]> {
+    let apostrophe = |c: char| matches!(c, '\'' | '\u{2019}');
+    let parts = alternative.split(|c: char| !c.is_alphanumeric() && !apostrophe(c));
+    parts.filter(|part| !part.is_empty()).try_fold(words, |words, part| {
+        let (word, rest) = words.split_first()?;
+        word.chars().eq(part.chars().filter(|c| !apostrophe(*c)).map(crate::reader::bare)).then_some(rest)
+    })
 }
 
 fn phrases(phrases: &crate::policy::Phrases, lang: Lang) -> &[String] {

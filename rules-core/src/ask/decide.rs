@@ -19,8 +19,8 @@ pub struct Understood {
     pub(crate) service: Option<Service>,
     /// As a whole.
     pub whole: QuestionOpinion,
-    /// Half by half, where it may be two questions; the likeliest cut first.
-    pub halves: Vec<[QuestionOpinion; 2]>,
+    /// Half by half, where it may be two questions.
+    pub halves: Option<[QuestionOpinion; 2]>,
 }
 
 /// When to answer, when to offer. Fitted on the `tune` split by `cargo xtask tune`, never on `dev`.
@@ -109,10 +109,7 @@ pub fn decide(
             .find(|(other, likely)| other.id != best.id && *likely >= SECOND_ALONE)
             .map(|(answer, _)| *answer)
     };
-    let half = || {
-        let pairs = understood.halves.iter();
-        pairs.filter_map(|pair| other_half(policy, pair, best, ranking, thresholds.half)).next()
-    };
+    let half = || other_half(policy, understood.halves.as_ref()?, best, ranking, thresholds.half);
     let chosen = match elsewhere.or_else(half).or_else(beside) {
         Some(other) => in_order(best, other, understood),
         None => vec![(best, &understood.whole)],
@@ -181,21 +178,12 @@ fn in_order<'a, 'u>(
     let likely = |half: &QuestionOpinion, answer: &Answer| {
         half.labels.iter().find(|(id, _)| *id == answer.id).map_or(0.0, |(_, likely)| *likely)
     };
-    // How well the halves fit the two answers, one way round or the other.
-    let fits = |[left, right]: &[QuestionOpinion; 2]| {
-        [likely(left, best) + likely(right, other), likely(left, other) + likely(right, best)]
+    let Some([left, right]) = &understood.halves else {
+        return vec![(best, &understood.whole), (other, &understood.whole)];
     };
-    let clearest = understood.halves.iter().max_by(|one, two| {
-        let clear = |pair| fits(pair).into_iter().fold(0.0, f32::max);
-        clear(one).total_cmp(&clear(two))
-    });
-    match clearest {
-        Some(pair @ [left, right]) => match fits(pair) {
-            [straight, turned] if turned > straight => vec![(other, left), (best, right)],
-            _ => vec![(best, left), (other, right)],
-        },
-        None => vec![(best, &understood.whole), (other, &understood.whole)],
-    }
+    let straight = likely(left, best) + likely(right, other);
+    let turned = likely(left, other) + likely(right, best);
+    if turned > straight { vec![(other, left), (best, right)] } else { vec![(best, left), (other, right)] }
 }
 
 /// The answer to one half of a question whose other half is answered by `best`.
@@ -305,16 +293,16 @@ mod tests {
             text: "may I add my students of 2009, and post their reunion?",
             ..Question::default()
         };
-        let ids = |halves: Vec<[QuestionOpinion; 2]>| -> Vec<(String, super::super::Verdict)> {
-            let understood = Understood { service: None, whole: whole.clone(), halves };
+        let ids = |halves: [QuestionOpinion; 2]| -> Vec<(String, super::super::Verdict)> {
+            let understood = Understood { service: None, whole: whole.clone(), halves: Some(halves) };
             let reply = decide(&policy, &question, &understood, THRESHOLDS);
             reply.parts.into_iter().map(|part| (part.id, part.verdict)).collect()
         };
-        let [one, two] = ids(vec![[former.clone(), photo.clone()]]).try_into().expect("two answers");
+        let [one, two] = ids([former.clone(), photo.clone()]).try_into().expect("two answers");
         assert_eq!((one.0.as_str(), two.0.as_str()), ("friend-alumni-adult", "student-photo"));
         // What the whole seems to want does not turn the answer to its first half.
         assert_eq!(one.1, super::super::Verdict::Yes);
-        let first = ids(vec![[photo, former]]).into_iter().next().map(|(id, _)| id);
+        let first = ids([photo, former]).into_iter().next().map(|(id, _)| id);
         assert_eq!(first.as_deref(), Some("student-photo"));
     }
 }

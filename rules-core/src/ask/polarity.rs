@@ -5,7 +5,7 @@ use crate::policy::Stance;
 use crate::text::Lang;
 
 use super::Verdict;
-use super::spoken::spoken;
+use super::spoken::{says, spoken};
 
 /// Which way a question is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -170,10 +170,6 @@ pub(super) fn of(text: &str) -> Polarity {
     if says(&words, FORBIDDEN) || says(&words, RISKY) { framed(&words) } else { tagged(text) }
 }
 
-fn says(words: &str, phrases: &[&str]) -> bool {
-    phrases.iter().any(|phrase| words.contains(&format!(" {phrase} ")))
-}
-
 /// Which way a statement goes that is made a question by its last word: "so I shouldn't post it, right?".
 fn tagged(text: &str) -> Polarity {
     let sentences =
@@ -244,8 +240,7 @@ fn place(words: &str, phrase: &str) -> Option<usize> {
     // "isn't it illegal to ..." asks; "it isn't illegal" says.
     let asks = ["isnt", "wasnt"].contains(&two) && ["it", "that", "this"].contains(&one);
     let denied = [one, two, last.next().unwrap_or_default()].iter().any(|word| NOT.contains(word));
-    let after = format!(" {after}");
-    let plain = PLAIN.iter().any(|plain| after.contains(&format!(" {plain} ")));
+    let plain = says(&format!(" {after}"), PLAIN);
     (asks || !denied).then_some(before.len()).filter(|_| !plain)
 }
 

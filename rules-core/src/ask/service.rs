@@ -1,6 +1,6 @@
 //! Hears questions about this program itself, which no policy answers: how to report, what it can do, the whole list.
 
-use super::spoken::spoken;
+use super::spoken::{says, spoken};
 
 /// What is wanted of the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,6 +126,8 @@ const OPENERS: &[&str] = &[
     "necesito",
     "quisiera",
 ];
+/// A report, whatever it is about.
+const BARE: &[&str] = &["make a report", "file a report", "hacer un reporte", "hacer una denuncia"];
 /// What may be reported to this program, by how the words begin.
 const MATTERS: &[&str] = &[
     "harass",
@@ -203,12 +205,9 @@ pub(crate) fn heard(text: &str) -> Option<Service> {
     if is(EVERY) && is(GUIDELINES) && words.iter().all(listed) {
         return Some(Service::List);
     }
-    let opened = OPENERS.iter().any(|opener| spoken.contains(&format!(" {opener} ")));
     let matter = words.iter().any(|word| MATTERS.iter().any(|matter| word.starts_with(matter)));
-    let bare = ["make a report", "file a report", "hacer un reporte", "hacer una denuncia"];
-    let bare = bare.iter().any(|bare| spoken.contains(&format!(" {bare} ")));
-    (words.len() <= 24 && opened && is(REPORT) && (matter || bare) && !is(ELSEWHERE))
-        .then_some(Service::Report)
+    let wanted = is(REPORT) && (matter || says(&spoken, BARE)) && !is(ELSEWHERE);
+    (words.len() <= 24 && wanted && says(&spoken, OPENERS)).then_some(Service::Report)
 }
 
 #[cfg(test)]

@@ -13,3 +13,8 @@ pub(super) fn spoken(text: &str) -> String {
     }
     out
 }
+
+/// Whether one of the phrases stands in a [`spoken`] text.
+pub(super) fn says(spoken: &str, phrases: &[&str]) -> bool {
+    phrases.iter().any(|phrase| spoken.contains(&format!(" {phrase} ")))
+}

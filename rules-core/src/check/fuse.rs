@@ -137,21 +137,23 @@ pub(crate) fn fuse(
         finding.rule.starts_with("student-") && BEYOND_DOUBT.contains(&finding.rule.as_str())
     };
     let record = review.findings.iter().any(told);
-    let raised = |labels: &[usize], rule: bool| weighing.raises(Evidence::of(opinion, labels, rule));
     review.findings.retain(|finding| {
         let labels = shades.iter().find(|(guideline, _)| *guideline == finding.guideline);
         // Of what the reader knows no label, the rules are the judges.
-        let stands = |(_, labels): &(u8, Vec<usize>)| labels.is_empty() || raised(labels, true);
+        let stands = |(_, labels): &(u8, Vec<usize>)| {
+            labels.is_empty() || weighing.raises(Evidence::of(opinion, labels, true))
+        };
         BEYOND_DOUBT.contains(&finding.rule.as_str())
             || record && finding.rule == "student-name"
             || labels.is_none_or(stands)
     });
     let likely = |label: usize| opinion.whole.get(label).copied().unwrap_or_default();
     for (guideline, labels) in &shades {
-        if !raised(labels, false) {
+        let alone = Evidence::of(opinion, labels, false);
+        if !weighing.raises(alone) {
             continue;
         }
-        let surely = Weighing { at: EXPLAINED, ..weighing }.raises(Evidence::of(opinion, labels, false));
+        let surely = Weighing { at: EXPLAINED, ..weighing }.raises(alone);
         // Of the two shades of guideline 1 and 2 the likelier one speaks.
         let likeliest = labels.iter().copied().max_by(|one, other| likely(*one).total_cmp(&likely(*other)));
         let Some((label, text)) = likeliest.and_then(|label| Some((label, reads_like(label)?))) else {

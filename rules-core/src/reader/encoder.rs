@@ -147,52 +147,63 @@ fn embed(weights: &Weights, ids: &[u16]) -> Vec<f32> {
     x
 }
 
-/// Scaled dot-product attention over `[query; key; value]` rows.
+/// So many columns of a head are summed at a time, and so many keys met: they stay in four AVX2 registers.
+const TILE: usize = 4 * LANES;
+
+/// Scaled dot-product attention over `[query; key; value]` rows. A head's width is a multiple of [`TILE`].
 #[inline(always)]
 fn attention(qkv: &[f32], count: usize, width: usize, heads: usize) -> Vec<f32> {
     let size = width / heads;
     #[expect(clippy::cast_precision_loss, reason = "a head is a few dozen wide")]
     let scale = 1.0 / (size as f32).sqrt();
+    let tiles = count.div_ceil(TILE);
     let mut mixed = vec![0.0; count * width];
-    let mut scores = vec![0.0; count];
-    // The head's keys, a row a column of theirs: so a query meets all of them lane beside lane.
-    let mut keys = vec![0.0; count * size];
+    let mut scores = vec![0.0; tiles * TILE];
+    // The head's keys, a tile of them a row for each of their columns, so that a query meets them lane beside lane; rows
+    // of zeros fill the last tile. And its values, one row behind the other.
+    let (mut keys, mut values) = (vec![[0.0_f32; TILE]; tiles * size], vec![0.0; count * size]);
     for head in 0..heads {
-        let part = |row: &'_ [f32], which: usize| -> std::ops::Range<usize> {
+        let part = |row: &[f32], which: usize| -> std::ops::Range<usize> {
             let start = which * width + head * size;
             start..(start + size).min(row.len())
         };
-        for (index, row) in qkv.chunks_exact(3 * width).enumerate() {
-            let key = row.get(part(row, 1)).unwrap_or_default();
-            for (column, value) in keys.chunks_exact_mut(count).zip(key) {
-                if let Some(slot) = column.get_mut(index) {
-                    *slot = *value;
+        let rows = qkv.chunks_exact(3 * width).zip(values.chunks_exact_mut(size));
+        for (index, (row, value)) in rows.enumerate() {
+            value.copy_from_slice(row.get(part(row, 2)).unwrap_or_default());
+            let tile = keys.iter_mut().skip(index / TILE * size);
+            for (column, key) in tile.zip(row.get(part(row, 1)).unwrap_or_default()) {
+                if let Some(slot) = column.get_mut(index % TILE) {
+                    *slot = *key;
                 }
             }
         }
         for (out, row) in mixed.chunks_exact_mut(width).zip(qkv.chunks_exact(3 * width)) {
             let query = row.get(part(row, 0)).unwrap_or_default();
-            scores.fill(0.0);
-            for (column, value) in keys.chunks_exact(count).zip(query) {
-                add_scaled(&mut scores, column, *value);
+            for (scores, columns) in scores.as_chunks_mut::<TILE>().0.iter_mut().zip(keys.chunks_exact(size))
+            {
+                *scores = weighted(columns, query);
+                scores.iter_mut().for_each(|score| *score *= scale);
             }
-            scores.iter_mut().for_each(|score| *score *= scale);
-            softmax(&mut scores);
+            let scores = scores.get_mut(..count).unwrap_or_default();
+            softmax(scores);
             let into = out.get_mut(head * size..(head + 1) * size).unwrap_or_default();
-            // Eight columns at a time, which stay in a register while every row adds to them.
-            for (at, into) in into.as_chunks_mut::<LANES>().0.iter_mut().enumerate() {
-                let mut sums = [0.0_f32; LANES];
-                for (&score, other) in scores.iter().zip(qkv.chunks_exact(3 * width)) {
-                    let values = other.get(part(other, 2)).unwrap_or_default().as_chunks::<LANES>().0.get(at);
-                    for (sum, value) in sums.iter_mut().zip(values.into_iter().flatten()) {
-                        *sum += score * value;
-                    }
-                }
-                *into = sums;
+            for (at, into) in into.as_chunks_mut::<TILE>().0.iter_mut().enumerate() {
+                let tile = values.chunks_exact(size).filter_map(|value| value.as_chunks::<TILE>().0.get(at));
+                *into = weighted(tile, scores);
             }
         }
     }
     mixed
+}
+
+/// The sum of the rows, each times its weight.
+#[inline(always)]
+fn weighted<'a>(rows: impl IntoIterator<Item = &'a [f32; TILE]>, weights: &[f32]) -> [f32; TILE] {
+    let mut sums = [0.0; TILE];
+    for (row, weight) in rows.into_iter().zip(weights) {
+        add_scaled(&mut sums, row, *weight);
+    }
+    sums
 }
 
 #[inline(always)]

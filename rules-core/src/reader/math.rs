@@ -73,20 +73,20 @@ pub(super) fn add_scaled(into: &mut [f32], from: &[f32], factor: f32) {
     }
 }
 
+/// The greater of two numbers; one instruction, which `f32::max` is not, because of what is no number.
+#[inline(always)]
+pub(super) fn greater(a: f32, b: f32) -> f32 {
+    if a > b { a } else { b }
+}
+
 /// Turns scores into weights that sum to one.
 #[inline(always)]
 pub(super) fn softmax(scores: &mut [f32]) {
-    let mut highest = f32::NEG_INFINITY;
-    for score in scores.iter() {
-        highest = highest.max(*score);
-    }
+    let highest = scores.iter().copied().fold(f32::NEG_INFINITY, greater);
     for score in scores.iter_mut() {
         *score = exp(*score - highest);
     }
-    let mut sum = 0.0;
-    for score in scores.iter() {
-        sum += score;
-    }
+    let sum = sum(scores);
     let scale = if sum > 0.0 { 1.0 / sum } else { 0.0 };
     for score in scores.iter_mut() {
         *score *= scale;

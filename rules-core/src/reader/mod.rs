@@ -21,6 +21,7 @@ pub use normalise::Normaliser;
 pub use opinion::{
     CHECK_LABELS, DraftOpinion, KINDS, Marked, QuestionOpinion, Reader, ReportOpinion, URGENCIES,
 };
+pub(crate) use wordpiece::bare;
 pub use wordpiece::{Piece, Word, WordPiece, basic_words};
 
 /// The encoder's artefact, compiled in: see `model/NOTICE`.

@@ -145,6 +145,14 @@ pub fn basic_words(text: &str, limit: usize) -> Vec<Word> {
     words
 }
 
+/// A letter in lower case, without its accent.
+pub(crate) fn bare(letter: char) -> char {
+    if letter.is_ascii() {
+        return letter.to_ascii_lowercase();
+    }
+    std::iter::once(letter).nfkd().flat_map(char::to_lowercase).next().unwrap_or(letter)
+}
+
 /// Characters that leave no mark on the page.
 fn invisible(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')

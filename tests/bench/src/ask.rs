@@ -76,7 +76,10 @@ pub fn run(programs: &[&str]) -> Outcome<()> {
                 None
             }),
         ),
-        ("encoder and n-grams (Core::understand)", Box::new(|text| highest_of(core.understand(text).whole.labels))),
+        (
+            "encoder and n-grams (Core::understand)",
+            Box::new(|text| highest_of(core.understand(text).whole.labels)),
+        ),
     ];
     if let Some(head) = heads.get("ask") {
         let top = |text: &str| highest(&head.labels, &head.scores(&reader.question_vector(text))).cloned();

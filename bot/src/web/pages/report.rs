@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use rules_core::triage::Urgency;
 
 use super::{Page, error, forms, page};
-use crate::chat::{Action, Answers, Block, Button, Event, Form, Once, Reply};
+use crate::chat::{Action, Answers, Block, Button, Event, FieldKey, Form, Once, Reply};
 use crate::clock;
 use crate::web::Site;
 use crate::web::draw::{Pen, card};
@@ -125,7 +125,7 @@ async fn slow_down(site: &Site, answers: &Answers) {
     }
     let core = site.core;
     let text: Vec<String> = answers.iter().map(|(_, text)| text.reveal().to_owned()).collect();
-    let danger = answers.iter().any(|(key, text)| key.name() == "danger" && text.reveal() == "yes");
+    let danger = answers.iter().any(|(key, text)| *key == FieldKey::Danger && text.reveal() == "yes");
     let emergency = danger
         || site
             .work(move || core.triage(&text.join("\n")).urgency == Urgency::Emergency)
