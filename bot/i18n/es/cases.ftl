@@ -1,9 +1,9 @@
 # Lo que leen quienes atienden reportes y llaves.
 demo = DEMO: no había lista de responsables, así que { $folder } tiene una inventada, con sus llaves al lado. Quien pueda leer esa carpeta puede leer cada reporte. No es para reportes de verdad.
-cases-nowhere = No hay reportes en { $folder }. Los casos se leen donde el servicio los guarda: ponga CHALKLINE_DATA en su carpeta, con su usuario.
+cases-nowhere = No hay reportes en { $folder }. Los casos se leen donde el servicio los guarda: ponga en CHALKLINE_DATA la ruta de esa carpeta y use el usuario del servicio.
 cases-none = No tiene casos.
 cases-whose = Diga quién es: chalkline cases --identity ARCHIVO ...
-cases-acknowledged = Usted tiene { $number }: su reloj se paró, y quien reportó puede ver que alguien lo tiene.
+cases-acknowledged = Usted tiene { $number }: su plazo se detuvo, y quien reportó puede ver que alguien lo tiene.
 cases-replied = Su respuesta a { $number } está sellada y guardada. Quien reportó la lee con el recibo.
 cases-noted = Su nota sobre { $number } está sellada y guardada.
 cases-moved = { $number }: { $status }.

@@ -1,7 +1,7 @@
 # Lo que dicen varias tareas: números, sí y no, ayuda.
 yes = Sí
 no = No
-not-sure = No estoy seguro
+not-sure = No lo sé
 report-button = Reportarlo
 gone = Ese botón es de algo que ya no está. Pregunte otra vez, por favor.
 help-title = Aquí puede:

@@ -2,7 +2,7 @@
 option-question = su pregunta, con sus propias palabras
 option-what = el número de una pauta o el nombre de una regla
 option-account = dónde se va a publicar
-option-consent = si constan los dos consentimientos por escrito, del tutor y de la dirección
+option-consent = si constan los dos consentimientos por escrito: del padre, madre o tutor, y de la dirección
 option-attachment = qué se publica junto con el texto
 option-number = el número del caso
 option-photo = Una foto
@@ -17,4 +17,4 @@ case-status = ver cómo va un caso
 reply-cut = El resto no cabe aquí y se deja fuera. Inténtelo en partes más cortas.
 reply-unreadable = No se pudo leer, y no se guardó nada. Inténtelo de nuevo.
 reply-use-command = Esto necesita un formulario que solo usted ve, y lo abre un comando. Escriba / para encontrarlo.
-reply-broken = Algo salió mal aquí. Si estaba enviando un reporte: sin recibo, considere que no se guardó. Envíelo de nuevo o avise a la dirección de viva voz.
+reply-broken = Algo salió mal aquí. Si estaba enviando un reporte: si no vio un recibo, considere que no se guardó. Envíelo de nuevo o avise a la dirección de viva voz.

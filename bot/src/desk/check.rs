@@ -232,7 +232,7 @@ mod tests {
         let told = Context { consent: Truth::No, ..Context::default() };
         assert_eq!(labels(&show(findings(), questions(), &told)), ["My own account", "A school account"]);
         let told = Context { account: Account::School, ..told };
-        assert_eq!(labels(&show(findings(), questions(), &told)), ["Yes, a picture", "No picture"]);
+        assert_eq!(labels(&show(findings(), questions(), &told)), ["Yes, a picture or video", "No, neither"]);
         let told = Context { attachments: Some(Vec::new()), ..told };
         assert!(labels(&show(findings(), questions(), &told)).is_empty());
     }
