@@ -70,8 +70,6 @@ pub struct ReportOpinion {
     pub marks: Vec<Marked>,
 }
 
-/// The place of self-harm in [`KINDS`].
-const SELF_HARM: usize = 3;
 /// How much the heads over words weigh beside those over the encoder's vectors.
 const WORDS_WEIGHT: f32 = 0.85;
 /// Words that reveal the writer are shown from this likelihood on.
@@ -178,29 +176,7 @@ impl Reader {
     }
 
     /// The reader's view of a report.
-    ///
-    /// One sentence that tells of self-harm can drown in a long complaint: it is read by itself as well, and heard where it says
-    /// so louder.
     pub fn report(&self, text: &str) -> ReportOpinion {
-        let mut opinion = self.report_once(text);
-        let self_harm = |opinion: &ReportOpinion| likeliest(&opinion.kinds) == SELF_HARM;
-        let tells = opinion.marks.iter().filter(|mark| mark.label == 0);
-        let loudest = tells.max_by(|one, other| one.likely.total_cmp(&other.likely));
-        if let Some(mark) = loudest.filter(|_| self_harm(&opinion)) {
-            let sentence = crate::text::sentence_around(text, mark.span).slice(text);
-            if 2 * sentence.len() < text.len() {
-                let closer = self.report_once(sentence);
-                if self_harm(&closer) && closer.urgencies.last() > opinion.urgencies.last() {
-                    opinion.urgencies = closer.urgencies;
-                }
-            }
-        }
-        // A false hint that somebody gives themselves away makes a frightened person rewrite for nothing.
-        opinion.marks.retain(|mark| mark.label == 0 || mark.likely >= REVEALS);
-        opinion
-    }
-
-    fn report_once(&self, text: &str) -> ReportOpinion {
         let (Some(kinds), Some(urgencies)) = (self.heads.get("kind"), self.heads.get("urgency")) else {
             return ReportOpinion::default();
         };
@@ -224,13 +200,10 @@ impl Reader {
                 mark(&window, |index| pieces.scores(encoded.piece(index)), &mut opinion.marks);
             }
         }
+        // A false hint that somebody gives themselves away makes a frightened person rewrite for nothing.
+        opinion.marks.retain(|mark| mark.label == 0 || mark.likely >= REVEALS);
         opinion
     }
-}
-
-/// The place of the highest of these; 0 where there is none.
-fn likeliest(likely: &[f32]) -> usize {
-    likely.iter().enumerate().max_by(|one, other| one.1.total_cmp(other.1)).map_or(0, |(at, _)| at)
 }
 
 /// Joins neighbouring likely pieces of one label into stretches of whole words.

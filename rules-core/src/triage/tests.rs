@@ -205,23 +205,6 @@ fn a_very_long_report_is_read_in_linear_time() {
     assert_eq!(triage(&"He has a gun tomorrow. ".repeat(20_000)).urgency, Urgency::Emergency);
 }
 
-#[test]
-fn self_harm_does_not_drown_in_a_complaint_about_other_things() {
-    let core = crate::Core::builtin();
-    for text in [
-        "I want to complain about the bus schedule. It is late every day and the kids wait in the sun without shade, and the \
-         office tells me to file a form, which I did, twice, and the form goes nowhere. One of the girls who waits there told \
-         me she swallowed pills this morning. The driver is rude too and plays loud music the whole way. Please change the \
-         company.",
-        "Quiero quejarme del estacionamiento. Siempre está lleno y nos ponen multas aunque tenemos permiso. La directora no \
-         contesta los correos y el sindicato tampoco. Hoy en la noche me voy a quitar la vida y ya no tendrán que \
-         contestarme. Ojalá arreglen las luces para los que se quedan.",
-    ] {
-        let triage = core.triage(text);
-        assert_eq!((triage.kind, triage.urgency), (Kind::SelfHarm, Urgency::Emergency), "{text}");
-    }
-}
-
 proptest! {
     #[test]
     fn any_text_can_be_triaged_and_every_mark_is_a_slice_of_it(text in "\\PC{0,200}") {
