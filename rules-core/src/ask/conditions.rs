@@ -1,5 +1,7 @@
 //! Three-valued conditions: what holds, what does not, and which question is still worth asking.
 
+use unicode_normalization::char::is_combining_mark;
+
 use super::Truth;
 use super::spoken::spoken;
 use crate::policy::{Gate, Policy};
@@ -94,11 +96,12 @@ fn follows(words: &[&str], phrase: &str) -> bool {
 
 /// The words behind an alternative that they begin with. It may be several words itself: `e-mail`.
 fn after<'w, 't>(words: &'w [&'t str], alternative: &str) -> Option<&'w [&'t str]> {
-    let apostrophe = |c: char| matches!(c, '\'' | '\u{2019}');
-    let parts = alternative.split(|c: char| !c.is_alphanumeric() && !apostrophe(c));
+    // Apostrophes, and accents that stand as characters of their own.
+    let unheard = |c: char| matches!(c, '\'' | '\u{2019}') || is_combining_mark(c);
+    let parts = alternative.split(|c: char| !c.is_alphanumeric() && !unheard(c));
     parts.filter(|part| !part.is_empty()).try_fold(words, |words, part| {
         let (word, rest) = words.split_first()?;
-        word.chars().eq(part.chars().filter(|c| !apostrophe(*c)).map(crate::reader::bare)).then_some(rest)
+        word.chars().eq(part.chars().filter(|c| !unheard(*c)).map(crate::reader::bare)).then_some(rest)
     })
 }
 
@@ -157,6 +160,12 @@ mod tests {
         ] {
             let spoken = spoken(text);
             assert_eq!(is_said(&spoken.split_whitespace().collect::<Vec<_>>(), phrase), said, "{text}");
+        }
+        // However an editor saves accents, and with words that are several.
+        for phrase in
+            ["dirección firmó e-mail", "direccio\u{301}n firmo\u{301} e-mail", "Dirección Firmó e mail"]
+        {
+            assert!(is_said(&["la", "direccion", "firmo", "e", "mail"], phrase), "{phrase}");
         }
     }
 

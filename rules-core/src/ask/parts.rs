@@ -7,6 +7,7 @@ const JOINTS: &[&str] =
 const WORDS: usize = 3;
 /// Longer texts are stories; their halves mean little.
 const LONGEST: usize = 45;
+
 /// The halves at the likeliest place. A second place costs as much again, and added no answer to 620 questions.
 pub(crate) fn halves(text: &str) -> Option<(&str, &str)> {
     let words: Vec<(usize, &str)> = text

@@ -75,7 +75,7 @@ pub(super) fn add_scaled(into: &mut [f32], from: &[f32], factor: f32) {
 
 /// The greater of two numbers; one instruction, which `f32::max` is not, because of what is no number.
 #[inline(always)]
-pub(super) fn greater(a: f32, b: f32) -> f32 {
+fn greater(a: f32, b: f32) -> f32 {
     if a > b { a } else { b }
 }
 
