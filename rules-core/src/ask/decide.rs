@@ -42,7 +42,7 @@ pub struct Thresholds {
 
 /// The thresholds that ship.
 pub const THRESHOLDS: Thresholds =
-    Thresholds { answer: 0.4, decline: 0.3, second: 0.33, half: 0.5, settled: 0.97, turned: 0.9 };
+    Thresholds { answer: 0.5, decline: 0.35, second: 0.28, half: 0.4, settled: 0.97, turned: 0.9 };
 
 /// A second answer of the same clauses has to be this likely.
 const SECOND_ALONE: f32 = 0.33;

@@ -7,7 +7,7 @@ use super::heads::{Heads, grams, likelihood, likelihoods};
 use super::input::{Layout, Window};
 use super::{ARTEFACT, ArtefactError, builtin_normaliser};
 use crate::check::Draft;
-use crate::text::Span;
+use crate::text::{self, Folded, Span};
 
 /// The labels of CHECK's heads: guidelines, the first two apart by severity (`b` must not be posted, `w` needs a change).
 pub const CHECK_LABELS: [&str; 14] =
@@ -69,6 +69,40 @@ pub struct ReportOpinion {
     /// Label 0: words that decide; label 1: words that reveal the writer.
     pub marks: Vec<Marked>,
 }
+
+impl ReportOpinion {
+    /// How loud a passage is; `None` where it is surely no report, or nothing that cannot wait.
+    fn alarm(&self) -> Option<f32> {
+        let [_, urgent, emergency] = *self.urgencies.first_chunk::<3>()?;
+        let alarming = emergency >= EMERGENCY || urgent + emergency >= URGENT;
+        (alarming && *self.kinds.last()? <= NO_REPORT).then_some(emergency + urgent / 2.0)
+    }
+
+    /// Takes over the urgency of a passage where it is the higher one, and leans to its kind.
+    fn raise(&mut self, passage: &Self) {
+        let chunks = (self.urgencies.first_chunk::<3>(), passage.urgencies.first_chunk::<3>());
+        let (Some(&[standard, _, emergency]), Some(&[calm, _, alarm])) = chunks else { return };
+        if alarm <= emergency && calm >= standard {
+            return;
+        }
+        // What is only surely urgent makes no emergency.
+        let emergency = if alarm >= EMERGENCY { emergency.max(alarm) } else { emergency };
+        let standard = standard.min(calm).min(1.0 - emergency);
+        self.urgencies = vec![standard, 1.0 - standard - emergency, emergency];
+        self.kinds.iter_mut().zip(&passage.kinds).for_each(|(own, its)| *own = f32::midpoint(*own, *its));
+    }
+}
+
+/// A passage counts from this likelihood of an emergency ...
+const EMERGENCY: f32 = 0.5;
+/// ... or from this one that it cannot wait ...
+const URGENT: f32 = 0.9;
+/// ... unless it is this likely to be no report at all.
+const NO_REPORT: f32 = 0.2;
+/// A report of fewer sentences is read whole only: nothing drowns in it.
+const FEW: usize = 5;
+/// At most about so many passages of a report are read by themselves: longer reports have longer passages.
+const PASSAGES: usize = 16;
 
 /// How much the heads over words weigh beside those over the encoder's vectors.
 const WORDS_WEIGHT: f32 = 0.85;
@@ -176,7 +210,22 @@ impl Reader {
     }
 
     /// The reader's view of a report.
+    ///
+    /// Danger can drown in a long complaint about something else. So what stands close together is read by itself as well, and the
+    /// loudest of it can raise the urgency of the whole, never lower it.
     pub fn report(&self, text: &str) -> ReportOpinion {
+        let mut opinion = self.report_whole(text);
+        let passages = passages(text).into_iter().map(|passage| self.report_whole(passage.slice(text)));
+        let loudest = passages
+            .filter_map(|passage| Some((passage.alarm()?, passage)))
+            .max_by(|(one, _), (other, _)| one.total_cmp(other));
+        if let Some((_, passage)) = loudest {
+            opinion.raise(&passage);
+        }
+        opinion
+    }
+
+    fn report_whole(&self, text: &str) -> ReportOpinion {
         let (Some(kinds), Some(urgencies)) = (self.heads.get("kind"), self.heads.get("urgency")) else {
             return ReportOpinion::default();
         };
@@ -206,6 +255,30 @@ impl Reader {
     }
 }
 
+/// What stands close together in a text of some sentences: two neighbours, overlapping, and more than two where there are very
+/// many. One sentence alone says too little: "He said he would." is a threat only after another.
+fn passages(text: &str) -> Vec<Span> {
+    let folded = Folded::new(text);
+    let mut words = text::words(&folded);
+    let sentences: Vec<Span> = text::sentences(&folded, &mut words)
+        .into_iter()
+        .filter(|sentence| sentence.last - sentence.first > 1)
+        .map(|sentence| folded.span(sentence.start as usize, sentence.end as usize))
+        .collect();
+    if sentences.len() < FEW {
+        return Vec::new();
+    }
+    let step = 1 + sentences.len() / PASSAGES;
+    let last = sentences.len() - 1;
+    (0..last)
+        .step_by(step)
+        .filter_map(|at| {
+            let (first, last) = (sentences.get(at)?, sentences.get((at + step).min(last))?);
+            Some(Span { start: first.start, end: last.end })
+        })
+        .collect()
+}
+
 /// Joins neighbouring likely pieces of one label into stretches of whole words.
 fn mark(window: &Window, mut scores: impl FnMut(usize) -> Vec<f32>, marks: &mut Vec<Marked>) {
     let mut open: Vec<Option<Marked>> = Vec::new();
@@ -226,4 +299,59 @@ fn mark(window: &Window, mut scores: impl FnMut(usize) -> Vec<f32>, marks: &mut 
         }
     }
     marks.extend(open.into_iter().flatten().filter(|stretch| stretch.likely >= MARKED));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Core;
+    use crate::triage::Urgency;
+
+    #[test]
+    fn danger_does_not_drown_in_a_complaint() {
+        let complaint = "The supply order is late again. I asked for red paper in August and was sent blue. \
+                         The stapler in the office is broken, too. Nobody answers my mails. ";
+        let danger = "A boy on my bus says he has his uncle's pistol in his bag and will use it at lunch. ";
+        let end = "Please send the red paper. We need it for the fall fair, which is on the ninth.";
+        assert_eq!(Core::builtin().triage(&[complaint, end].concat()).urgency, Urgency::Standard);
+        let found = Core::builtin().triage(&[complaint, danger, end].concat());
+        assert_eq!(found.urgency, Urgency::Emergency, "{found:?}");
+    }
+
+    #[test]
+    fn a_passage_raises_and_never_lowers() {
+        let opinion = |urgencies: [f32; 3]| ReportOpinion {
+            kinds: vec![0.125; KINDS.len()],
+            urgencies: urgencies.to_vec(),
+            marks: Vec::new(),
+        };
+        let raised = |own, passage| {
+            let mut whole = opinion(own);
+            whole.raise(&opinion(passage));
+            whole.urgencies
+        };
+        assert_eq!(raised([0.5, 0.25, 0.25], [0.125, 0.125, 0.75]), [0.125, 0.125, 0.75]);
+        // What is surely urgent and perhaps an emergency makes no emergency.
+        assert_eq!(raised([0.5, 0.25, 0.25], [0.0, 0.5625, 0.4375]), [0.0, 0.75, 0.25]);
+        let calm = [0.75, 0.125, 0.125];
+        for own in [[0.0, 0.0, 1.0], [0.0, 1.0, 0.0], [0.25, 0.25, 0.5]] {
+            assert_eq!(raised(own, calm), own);
+        }
+    }
+
+    #[test]
+    fn passages_reach_over_the_whole_text_and_stay_few() {
+        assert_eq!(passages("It rained. Nobody came. We went home. It was late."), []);
+        for count in [5_usize, 15, 16, 17, 40, 400] {
+            let text = "Then it rained again. ".repeat(count);
+            let found = passages(&text);
+            assert!(found.len() <= PASSAGES + 1, "{} of {count}", found.len());
+            assert_eq!(found.first().map(|passage| passage.start), Some(0));
+            assert!(found.last().is_some_and(|passage| passage.end + 2 >= text.trim_end().len()));
+            assert!(
+                found.windows(2).all(|pair| pair[1].start <= pair[0].end),
+                "a gap between passages of {count}"
+            );
+        }
+    }
 }
