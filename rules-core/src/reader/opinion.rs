@@ -145,17 +145,22 @@ impl Reader {
         };
         let vector = self.question_vector(text);
         let mut scores = labels.scores(&vector);
-        self.add_words("words-ask", text, &mut scores);
+        self.add_words("words-ask", &self.grams(text), &mut scores);
         QuestionOpinion {
             labels: labels.labels.iter().cloned().zip(likelihoods(scores)).collect(),
             verdicts: likelihoods(verdicts.scores(&vector)),
         }
     }
 
+    /// What the heads over words look at.
+    fn grams(&self, text: &str) -> Vec<(usize, f32)> {
+        grams(&self.layout.words(text))
+    }
+
     /// Adds what the words alone say, where there is a head for them.
-    fn add_words(&self, name: &str, text: &str, scores: &mut [f32]) {
+    fn add_words(&self, name: &str, grams: &[(usize, f32)], scores: &mut [f32]) {
         if let Some(head) = self.heads.get(name) {
-            let words = head.scores_of_grams(&grams(&self.layout.words(text)));
+            let words = head.scores_of_grams(grams);
             scores.iter_mut().zip(words).for_each(|(score, words)| *score += WORDS_WEIGHT * words);
         }
     }
@@ -167,11 +172,12 @@ impl Reader {
         };
         let mut opinion = DraftOpinion { whole: vec![0.0; whole.labels.len()], ..DraftOpinion::default() };
         opinion.peaks.resize(pieces.labels.len(), None);
+        let grams = self.grams(draft.text);
         for window in self.layout.draft(draft) {
             let encoded = self.encoder.encode(window.pieces.iter().map(|piece| piece.id), Path::Fastest);
             let both = encoded.both();
             let mut scores = whole.scores(&both);
-            self.add_words("words-check", draft.text, &mut scores);
+            self.add_words("words-check", &grams, &mut scores);
             for (likely, score) in opinion.whole.iter_mut().zip(scores) {
                 *likely = likely.max(likelihood(score));
             }
@@ -201,7 +207,7 @@ impl Reader {
         else {
             return ReportOpinion::default();
         };
-        let grams = grams(&self.layout.words(text));
+        let grams = self.grams(text);
         ReportOpinion {
             kinds: likelihoods(kinds.scores_of_grams(&grams)),
             urgencies: likelihoods(urgencies.scores_of_grams(&grams)),
@@ -211,11 +217,17 @@ impl Reader {
 
     /// The reader's view of a report.
     ///
-    /// Danger can drown in a long complaint about something else. So what stands close together is read by itself as well, and the
-    /// loudest of it can raise the urgency of the whole, never lower it.
+    /// Danger can drown in a long complaint about something else. So what stands close together is read by itself as
+    /// well, and the loudest of it can raise the urgency of the whole, never lower it. Passages are taken of what the
+    /// windows cover, so that a huge text costs no more than the windows do.
     pub fn report(&self, text: &str) -> ReportOpinion {
-        let mut opinion = self.report_whole(text);
-        let passages = passages(text).into_iter().map(|passage| self.report_whole(passage.slice(text)));
+        let windows = self.layout.report(text);
+        let read = covered(&windows, text);
+        let mut opinion = self.report_of(&windows, read);
+        let passages = passages(read).into_iter().map(|passage| {
+            let passage = passage.slice(read);
+            self.report_of(&self.layout.report(passage), passage)
+        });
         let loudest = passages
             .filter_map(|passage| Some((passage.alarm()?, passage)))
             .max_by(|(one, _), (other, _)| one.total_cmp(other));
@@ -225,18 +237,20 @@ impl Reader {
         opinion
     }
 
-    fn report_whole(&self, text: &str) -> ReportOpinion {
+    /// The view of `text`, which is laid out in `windows`.
+    fn report_of(&self, windows: &[Window], text: &str) -> ReportOpinion {
         let (Some(kinds), Some(urgencies)) = (self.heads.get("kind"), self.heads.get("urgency")) else {
             return ReportOpinion::default();
         };
         let mut opinion = ReportOpinion::default();
+        let grams = self.grams(text);
         let mut loudest = f32::NEG_INFINITY;
-        for window in self.layout.report(text) {
+        for window in windows {
             let encoded = self.encoder.encode(window.pieces.iter().map(|piece| piece.id), Path::Fastest);
             let both = encoded.both();
             let (mut kind, mut urgency) = (kinds.scores(&both), urgencies.scores(&both));
-            self.add_words("words-kind", text, &mut kind);
-            self.add_words("words-urgency", text, &mut urgency);
+            self.add_words("words-kind", &grams, &mut kind);
+            self.add_words("words-urgency", &grams, &mut urgency);
             let (kind, urgency) = (likelihoods(kind), likelihoods(urgency));
             // Of several windows the one that is most surely a report, and most urgent, speaks for the whole.
             let loud =
@@ -246,7 +260,7 @@ impl Reader {
                 (opinion.kinds, opinion.urgencies) = (kind, urgency);
             }
             if let Some(pieces) = self.heads.get("report-pieces") {
-                mark(&window, |index| pieces.scores(encoded.piece(index)), &mut opinion.marks);
+                mark(window, |index| pieces.scores(encoded.piece(index)), &mut opinion.marks);
             }
         }
         // A false hint that somebody gives themselves away makes a frightened person rewrite for nothing.
@@ -255,8 +269,14 @@ impl Reader {
     }
 }
 
-/// What stands close together in a text of some sentences: two neighbours, overlapping, and more than two where there are very
-/// many. One sentence alone says too little: "He said he would." is a threat only after another.
+/// The beginning of `text` that `windows` cover: all of it, but of texts that are longer than the reader reads.
+fn covered<'a>(windows: &[Window], text: &'a str) -> &'a str {
+    let end = windows.last().and_then(|window| window.pieces.last()).map_or(0, |piece| piece.span.end);
+    text.get(..end).unwrap_or(text)
+}
+
+/// What stands close together in a text of some sentences: two neighbours, overlapping, and more than two where there
+/// are very many. One sentence alone says too little: "He said he would." is a threat only after another.
 fn passages(text: &str) -> Vec<Span> {
     let folded = Folded::new(text);
     let mut words = text::words(&folded);
@@ -303,6 +323,7 @@ fn mark(window: &Window, mut scores: impl FnMut(usize) -> Vec<f32>, marks: &mut 
 
 #[cfg(test)]
 mod tests {
+    use super::super::input::{WINDOW, WINDOWS};
     use super::*;
     use crate::Core;
     use crate::triage::Urgency;
@@ -336,6 +357,32 @@ mod tests {
         let calm = [0.75, 0.125, 0.125];
         for own in [[0.0, 0.0, 1.0], [0.0, 1.0, 0.0], [0.25, 0.25, 0.5]] {
             assert_eq!(raised(own, calm), own);
+        }
+    }
+
+    #[test]
+    fn a_huge_report_costs_no_more_than_what_is_read_of_it() {
+        let reader = Reader::builtin().unwrap();
+        let pieces = |text: &str| {
+            reader
+                .layout
+                .report(text)
+                .iter()
+                .map(|window| window.pieces.len() - window.context)
+                .sum::<usize>()
+        };
+        let sentence = "The supply order is late again and nobody answers. ";
+        let short = sentence.repeat(20);
+        let windows = reader.layout.report(&short);
+        assert_eq!(covered(&windows, &short), short.trim_end());
+        for huge in [sentence.repeat(10_000), "late ".repeat(100_000), "Late! Again? ".repeat(40_000)] {
+            let windows = reader.layout.report(&huge);
+            let read = covered(&windows, &huge);
+            let whole = pieces(read);
+            assert!(whole <= WINDOW * WINDOWS, "{whole}");
+            // Each sentence stands in two passages at most.
+            let by_itself: usize = passages(read).iter().map(|passage| pieces(passage.slice(read))).sum();
+            assert!(by_itself <= 2 * whole, "{by_itself} of {whole}");
         }
     }
 
