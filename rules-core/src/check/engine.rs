@@ -83,10 +83,13 @@ pub struct Engine {
     pub(super) entries: Vec<Entry>,
     /// What must stand in the sentence for an entry to match at all; by entry.
     pub(super) gates: Vec<Seen>,
-    /// The phrases that set something off by themselves.
+    /// The phrases that set something off, by themselves or by their classes.
     pub(super) keys: Bits,
     pub(super) by_phrase: Table<u32>,
+    /// The entries that a class sets off, while loading.
     pub(super) by_class: Vec<Vec<u32>>,
+    /// The entries that a set of classes sets off, by its number.
+    pub(super) by_set: Table<u32>,
     pub(super) by_person: Vec<u32>,
     pub(super) sources: Vec<(String, String)>,
 }
@@ -124,18 +127,12 @@ impl Engine {
         let mut counts: Vec<u8> =
             self.rules.iter().map(|rule| if applies(&rule.file, draft) { 0 } else { ENOUGH }).collect();
         for hit in &scan.hits {
-            if self.keys.has(hit.phrase) {
-                self.attempts(
-                    self.by_phrase.get(hit.phrase as usize),
-                    hit.start,
-                    &scan,
-                    draft,
-                    &mut counts,
-                    raw,
-                );
+            if !self.keys.has(hit.phrase) {
+                continue;
             }
-            for class in self.lexicon.classes_of(hit.phrase) {
-                let entries = self.by_class.get(usize::from(*class)).map_or(&[][..], Vec::as_slice);
+            let own = self.by_phrase.get(hit.phrase as usize);
+            let classes = self.by_set.get(self.lexicon.set_of(hit.phrase));
+            for entries in [own, classes] {
                 self.attempts(entries, hit.start, &scan, draft, &mut counts, raw);
             }
         }

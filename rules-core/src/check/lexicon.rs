@@ -15,7 +15,7 @@ pub(super) type Phrase = u32;
 pub(super) type Class = u8;
 
 /// A set of numbers below 256: of word classes, for one.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub(super) struct ByteSet([u64; 4]);
 
 impl ByteSet {
@@ -68,15 +68,26 @@ pub(super) struct Table<T> {
     starts: Vec<u32>,
 }
 
-impl<T: Copy> Table<T> {
-    pub(super) fn new(lists: &[Vec<T>]) -> Self {
-        let mut table = Self { items: Vec::new(), starts: Vec::with_capacity(lists.len() + 1) };
-        table.starts.push(0);
-        for list in lists {
-            table.items.extend_from_slice(list);
-            table.starts.push(u32::try_from(table.items.len()).unwrap_or(u32::MAX));
+impl<T: Copy + Ord> Table<T> {
+    /// So many lists, made of pairs of a list's number and an item.
+    pub(super) fn new(lists: usize, mut pairs: Vec<(u32, T)>) -> Self {
+        pairs.sort_unstable();
+        pairs.dedup();
+        let mut table =
+            Self { items: Vec::with_capacity(pairs.len()), starts: Vec::with_capacity(lists + 1) };
+        for (list, item) in pairs {
+            table.open(list as usize);
+            table.items.push(item);
         }
+        table.open(lists);
         table
+    }
+
+    /// Lets all lists up to this one begin behind what is there.
+    fn open(&mut self, list: usize) {
+        let start = u32::try_from(self.items.len()).unwrap_or(u32::MAX);
+        let known = self.starts.len();
+        self.starts.resize(known.max(list + 1), start);
     }
 
     /// The list number `at`, empty when there is none.
@@ -99,18 +110,31 @@ pub(super) struct Lexicon {
     roots: Vec<u32>,
     /// `node << 32 | word` to child.
     children: Map<u64, u32>,
-    /// The phrase that ends at a node, plus one; 0 for none.
-    ends: Vec<u32>,
-    /// Whether a node has children.
-    inner: Vec<bool>,
+    /// What a node is, see [`Node`].
+    nodes: Vec<Node>,
     /// Words that stand inside some phrase, not only at its beginning.
     inside: Bits,
+    /// The classes of each phrase, as an index into `sets`: most phrases share theirs with many others.
+    set_of: Vec<u32>,
+    /// Sets of classes, each once.
+    sets: Vec<ByteSet>,
     /// The classes of each phrase, while loading.
-    classes: Vec<Vec<Class>>,
-    /// The same when loaded, all in one list, and where each phrase's part begins.
-    flat: Table<Class>,
+    classes: Vec<ByteSet>,
     names: Vec<String>,
     sizes: Vec<usize>,
+}
+
+/// A node of the tree, in one number, since a walk wants all of it: whether it has children, and the phrase that ends
+/// there plus one, 0 for none.
+#[derive(Debug, Clone, Copy, Default)]
+struct Node(u32);
+
+impl Node {
+    const INNER: u32 = 1;
+
+    fn end(self) -> Option<Phrase> {
+        (self.0 >> 1).checked_sub(1)
+    }
 }
 
 /// The most classes a set of lexicons may define.
@@ -118,7 +142,7 @@ const MOST_CLASSES: usize = 250;
 
 impl Lexicon {
     pub(super) fn new() -> Self {
-        Self { ends: vec![0], inner: vec![true], ..Self::default() }
+        Self { nodes: vec![Node(Node::INNER)], ..Self::default() }
     }
 
     /// The class called `name`, made when it is new; `None` when there are too many.
@@ -147,35 +171,35 @@ impl Lexicon {
     /// The phrase `text`, made when it is new. Words are split as the text of a post is.
     pub(super) fn phrase(&mut self, text: &str) -> Phrase {
         let mut node = 0_u32;
-        for part in text.split([' ', '-']).filter(|part| !part.is_empty()) {
+        let parts = text.as_bytes().split(|byte| matches!(byte, b' ' | b'-'));
+        for part in parts.filter(|part| !part.is_empty()) {
             let word = self.word(part);
             node = self.child(node, word);
         }
         let fresh = u32::try_from(self.classes.len()).unwrap_or(u32::MAX);
-        let Some(end) = self.ends.get_mut(node as usize) else { return 0 };
-        if *end == 0 {
-            *end = fresh + 1;
-            self.classes.push(Vec::new());
-            return fresh;
-        }
-        *end - 1
+        let Some(node) = self.nodes.get_mut(node as usize) else { return 0 };
+        node.end().unwrap_or_else(|| {
+            node.0 |= (fresh + 1) << 1;
+            self.classes.push(ByteSet::default());
+            fresh
+        })
     }
 
     /// Puts a phrase into a class.
     pub(super) fn put(&mut self, phrase: Phrase, class: Class) {
         if let Some(classes) = self.classes.get_mut(phrase as usize)
-            && !classes.contains(&class)
+            && !classes.has(class)
         {
-            classes.push(class);
+            classes.add(class);
             if let Some(size) = self.sizes.get_mut(usize::from(class)) {
                 *size += 1;
             }
         }
     }
 
-    fn word(&mut self, text: &str) -> u32 {
+    fn word(&mut self, text: &[u8]) -> u32 {
         let mut buffer = [0_u8; LONGEST];
-        let key = normal(text.as_bytes(), &mut buffer);
+        let key = normal(text, &mut buffer);
         if let Some(word) = self.look_up(key) {
             return word;
         }
@@ -190,7 +214,7 @@ impl Lexicon {
     }
 
     fn child(&mut self, node: u32, word: u32) -> u32 {
-        let fresh = u32::try_from(self.ends.len()).unwrap_or(u32::MAX);
+        let fresh = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
         let slot = if node == 0 {
             match self.roots.get_mut(word as usize) {
                 Some(slot) => slot,
@@ -202,10 +226,9 @@ impl Lexicon {
         };
         if *slot == 0 {
             *slot = fresh;
-            self.ends.push(0);
-            self.inner.push(false);
-            if let Some(inner) = self.inner.get_mut(node as usize) {
-                *inner = true;
+            self.nodes.push(Node::default());
+            if let Some(node) = self.nodes.get_mut(node as usize) {
+                node.0 |= Node::INNER;
             }
         }
         *slot
@@ -227,11 +250,11 @@ impl Lexicon {
         if key.len() < 8 { self.short.get(&short(key)).copied() } else { self.long.get(key).copied() }
     }
 
-    /// One step of the walk.
+    /// One step of the walk, from a node that goes on.
     pub(super) fn step(&self, node: u32, word: u32) -> Option<u32> {
         let next = if node == 0 {
             self.roots.get(word as usize).copied().unwrap_or(0)
-        } else if self.inside.has(word) && self.goes_on(node) {
+        } else if self.inside.has(word) {
             self.children.get(&(u64::from(node) << 32 | u64::from(word))).copied().unwrap_or(0)
         } else {
             0
@@ -239,30 +262,52 @@ impl Lexicon {
         (next != 0).then_some(next)
     }
 
-    /// Whether the walk can go on from `node`.
-    pub(super) fn goes_on(&self, node: u32) -> bool {
-        self.inner.get(node as usize).copied().unwrap_or(false)
+    /// The phrase that ends at `node`, and whether the walk can go on from there.
+    pub(super) fn node(&self, node: u32) -> (Option<Phrase>, bool) {
+        let node = self.nodes.get(node as usize).copied().unwrap_or_default();
+        (node.end(), node.0 & Node::INNER != 0)
     }
 
-    /// The phrase that ends at `node`.
-    pub(super) fn end(&self, node: u32) -> Option<Phrase> {
-        self.ends.get(node as usize).copied().filter(|end| *end != 0).map(|end| end - 1)
+    /// The number of a phrase's set of classes; phrases of the same classes have the same.
+    pub(super) fn set_of(&self, phrase: Phrase) -> usize {
+        self.set_of.get(phrase as usize).copied().unwrap_or_default() as usize
     }
 
     /// The classes of a phrase.
-    pub(super) fn classes_of(&self, phrase: Phrase) -> &[Class] {
-        if self.classes.is_empty() {
-            return self.flat.get(phrase as usize);
+    pub(super) fn classes_of(&self, phrase: Phrase) -> ByteSet {
+        self.sets.get(self.set_of(phrase)).copied().unwrap_or_default()
+    }
+
+    /// All sets of classes that some phrase has, by their number; the first one is empty.
+    pub(super) fn sets(&self) -> &[ByteSet] {
+        &self.sets
+    }
+
+    /// Puts all phrases of the class `from` into the class `into` as well, while loading.
+    pub(super) fn take_in(&mut self, from: Class, into: Class) {
+        let fresh = self.classes.iter_mut().filter(|classes| classes.has(from) && !classes.has(into));
+        let count = fresh.map(|classes| classes.add(into)).count();
+        if let Some(size) = self.sizes.get_mut(usize::from(into)) {
+            *size += count;
         }
-        self.classes.get(phrase as usize).map_or(&[], Vec::as_slice)
     }
 
     /// Nothing more will be added: the tables are packed for reading.
     pub(super) fn seal(&mut self) {
-        self.flat = Table::new(&std::mem::take(&mut self.classes));
+        let mut known = Map::<ByteSet, u32>::default();
+        self.sets.push(ByteSet::default());
+        known.insert(ByteSet::default(), 0);
+        let sets = &mut self.sets;
+        self.set_of.extend(std::mem::take(&mut self.classes).into_iter().map(|classes| {
+            *known.entry(classes).or_insert_with(|| {
+                let number = u32::try_from(sets.len()).unwrap_or(u32::MAX);
+                sets.push(classes);
+                number
+            })
+        }));
     }
 
-    /// How many phrases there are.
+    /// How many phrases there are, while loading.
     pub(super) fn phrases(&self) -> usize {
         self.classes.len()
     }
@@ -294,17 +339,21 @@ fn normal<'b>(text: &[u8], buffer: &'b mut [u8; LONGEST]) -> &'b [u8] {
 
 /// Writes out the alternatives of `fail(|s|ed)` or `kill the (lights|printer(|s))`: every way to choose one of each bracket.
 pub(super) fn expand(text: &str) -> Vec<String> {
-    let Some((before, inside, after)) = bracket(text) else {
-        return vec![text.to_owned()];
-    };
-    let tails = expand(after);
     let mut out = Vec::new();
-    for choice in choices(inside).into_iter().flat_map(expand) {
-        for tail in &tails {
-            out.push(format!("{before}{choice}{tail}"));
-        }
-    }
+    write_out("", text, &mut out);
     out
+}
+
+/// Every way to read `rest`, behind what is `done`.
+fn write_out(done: &str, rest: &str, out: &mut Vec<String>) {
+    let Some((before, inside, after)) = bracket(rest) else {
+        out.push([done, rest].concat());
+        return;
+    };
+    let done = [done, before].concat();
+    for choice in choices(inside) {
+        write_out(&done, &[choice, after].concat(), out);
+    }
 }
 
 /// The text before, inside and after the first bracket.

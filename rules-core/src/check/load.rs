@@ -25,6 +25,7 @@ impl Engine {
             keys: Bits::default(),
             by_phrase: Table::default(),
             by_class: Vec::new(),
+            by_set: Table::default(),
             by_person: Vec::new(),
             sources: Vec::new(),
         };
@@ -116,14 +117,10 @@ impl Engine {
     }
 
     fn take_in(&mut self, name: &str, words: &str) {
-        let Some(class) = self.lexicon.find_class(name) else { return };
+        let Some(class) = self.lexicon.find_class(name).filter(|_| words.contains('@')) else { return };
         for other in words.split([',', '\n']).filter_map(|entry| entry.trim().strip_prefix('@')) {
             let Some(other) = self.lexicon.find_class(other) else { continue };
-            for phrase in 0..u32::try_from(self.lexicon.phrases()).unwrap_or(0) {
-                if self.lexicon.classes_of(phrase).contains(&other) {
-                    self.lexicon.put(phrase, class);
-                }
-            }
+            self.lexicon.take_in(other, class);
         }
     }
 
@@ -175,16 +172,23 @@ impl Engine {
 
     /// Packs what was loaded for reading.
     fn seal(&mut self) {
-        let mut by_phrase = vec![Vec::new(); self.lexicon.phrases()];
-        for (number, entry) in self.entries.iter_mut().enumerate() {
-            for phrase in std::mem::take(&mut entry.phrases) {
-                if let Some(list) = by_phrase.get_mut(phrase as usize) {
-                    list.push(u32::try_from(number).unwrap_or(u32::MAX));
-                }
+        let phrases = self.lexicon.phrases();
+        let own = self.entries.iter_mut().zip(0_u32..).flat_map(|(entry, number)| {
+            std::mem::take(&mut entry.phrases).into_iter().map(move |phrase| (phrase, number))
+        });
+        self.by_phrase = Table::new(phrases, own.collect());
+        self.lexicon.seal();
+        let mut by_set = Vec::new();
+        for (classes, set) in self.lexicon.sets().iter().zip(0_u32..) {
+            let lists = self.by_class.iter().zip(0_u8..).filter(|(_, class)| classes.has(*class));
+            by_set.extend(lists.flat_map(|(list, _)| list).map(|entry| (set, *entry)));
+        }
+        self.by_set = Table::new(self.lexicon.sets().len(), by_set);
+        for phrase in 0..u32::try_from(phrases).unwrap_or(u32::MAX) {
+            if !self.by_set.get(self.lexicon.set_of(phrase)).is_empty() {
+                self.keys.add(phrase);
             }
         }
-        self.by_phrase = Table::new(&by_phrase);
-        self.lexicon.seal();
     }
 
     fn add_pattern(&mut self, line: &str, rule: u32, conditions: u32) -> Result<(), Trouble> {

@@ -35,8 +35,7 @@ pub(super) struct Set {
 impl Set {
     fn has(&self, phrase: Phrase, lexicon: &Lexicon) -> bool {
         self.phrases.contains(&phrase)
-            || !self.classes.is_empty()
-                && lexicon.classes_of(phrase).iter().any(|class| self.seen.classes.has(*class))
+            || !self.classes.is_empty() && self.seen.classes.meets(&lexicon.classes_of(phrase))
     }
 
     /// Whether the set is of words alone, so that [`Seen`] tells of all of it.
@@ -98,6 +97,11 @@ const COMMON: &[&str] = &[
     "que", "y", "en", "mi", "mis", "su", "se", "te", "le", "lo", "a", "al", "con", "por", "para", "es",
     "son", "no", "si", "yo", "ya", "one", "who", "what", "when", "there", "than",
 ];
+
+fn is_common(word: &str) -> bool {
+    // None is longer, and most choices are: nothing to compare.
+    word.len() <= 5 && COMMON.contains(&word)
+}
 
 /// Why a pattern cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -190,7 +194,7 @@ fn set(text: &str, lexicon: &mut Lexicon) -> Result<(Set, usize), Trouble> {
     for choice in expand(text) {
         let choice = choice.trim();
         let Some(name) = choice.strip_prefix('@') else {
-            cost += if COMMON.contains(&choice) { 1000 } else { 1 };
+            cost += if is_common(choice) { 1000 } else { 1 };
             let phrase = lexicon.phrase(choice);
             set.phrases.push(phrase);
             set.seen.add_phrase(phrase);

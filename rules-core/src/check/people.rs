@@ -197,7 +197,7 @@ impl Finder<'_> {
                 .scan
                 .hits_at(at)
                 .iter()
-                .filter(|hit| self.lexicon.classes_of(hit.phrase).contains(&class))
+                .filter(|hit| self.lexicon.classes_of(hit.phrase).has(class))
                 .map(|hit| hit.length)
                 .max();
             if let Some(length) = length {

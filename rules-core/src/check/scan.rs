@@ -99,7 +99,7 @@ impl<'f> Scan<'f> {
                 let fresh = scan.hits.get(before..).unwrap_or_default();
                 let longest = fresh
                     .iter()
-                    .filter(|hit| lexicon.classes_of(hit.phrase).contains(&harmless))
+                    .filter(|hit| lexicon.classes_of(hit.phrase).has(harmless))
                     .map(|hit| at + u32::from(hit.length))
                     .max();
                 masked_until = masked_until.max(longest.unwrap_or(0));
@@ -120,10 +120,7 @@ impl<'f> Scan<'f> {
             let sentence = scan.sentence_of.get(at as usize).copied().unwrap_or(0) as usize;
             let mut starting = ByteSet::default();
             for hit in scan.hits.get(before..).unwrap_or_default() {
-                let mut classes = ByteSet::default();
-                for class in lexicon.classes_of(hit.phrase) {
-                    classes.add(*class);
-                }
+                let classes = lexicon.classes_of(hit.phrase);
                 starting.join(&classes);
                 if hit.length <= 4
                     && let Some(ended) = scan.ended.get_mut(at as usize + usize::from(hit.length))
@@ -254,10 +251,11 @@ fn collect(
     }
     for symbol in symbols.get(at as usize).into_iter().flatten().flatten() {
         let Some(next) = lexicon.step(node, *symbol) else { continue };
-        if let Some(phrase) = lexicon.end(next) {
+        let (phrase, goes_on) = lexicon.node(next);
+        if let Some(phrase) = phrase {
             hits.push(Hit { phrase, start, length: u8::try_from(at + 1 - start).unwrap_or(u8::MAX) });
         }
-        if lexicon.goes_on(next) {
+        if goes_on {
             collect(lexicon, symbols, next, start, at + 1, stop, hits);
         }
     }
