@@ -337,23 +337,28 @@ fn normal<'b>(text: &[u8], buffer: &'b mut [u8; LONGEST]) -> &'b [u8] {
     buffer.get(..length).unwrap_or_default()
 }
 
+/// The most ways to read one word or phrase with brackets, and the most brackets in it. A comma that is missing makes one
+/// phrase of a whole list, and its ways multiply.
+const MOST_WAYS: usize = 4_096;
+const MOST_BRACKETS: usize = 32;
+
 /// Writes out the alternatives of `fail(|s|ed)` or `kill the (lights|printer(|s))`: every way to choose one of each bracket.
-pub(super) fn expand(text: &str) -> Vec<String> {
+/// `None` when there are too many.
+pub(super) fn expand(text: &str) -> Option<Vec<String>> {
     let mut out = Vec::new();
-    write_out("", text, &mut out);
-    out
+    (text.bytes().filter(|byte| *byte == b'(').count() <= MOST_BRACKETS).then_some(())?;
+    write_out("", text, &mut out)?;
+    Some(out)
 }
 
-/// Every way to read `rest`, behind what is `done`.
-fn write_out(done: &str, rest: &str, out: &mut Vec<String>) {
+/// Every way to read `rest`, behind what is `done`; `None` as soon as there are too many.
+fn write_out(done: &str, rest: &str, out: &mut Vec<String>) -> Option<()> {
     let Some((before, inside, after)) = bracket(rest) else {
         out.push([done, rest].concat());
-        return;
+        return (out.len() <= MOST_WAYS).then_some(());
     };
     let done = [done, before].concat();
-    for choice in choices(inside) {
-        write_out(&done, &[choice, after].concat(), out);
-    }
+    choices(inside).into_iter().try_for_each(|choice| write_out(&done, &[choice, after].concat(), out))
 }
 
 /// The text before, inside and after the first bracket.

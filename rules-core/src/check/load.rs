@@ -44,9 +44,9 @@ impl Engine {
             }
         }
         // The classes of all rules first: a rule may use another rule's words.
-        for (file, _, _, _, rule) in &read {
+        for (file, text, _, _, rule) in &read {
             for (class, words) in &rule.classes {
-                engine.fill(file, class, words, &mut errors);
+                engine.fill((file, text), class, words, &mut errors);
             }
         }
         for (_, _, _, _, rule) in &read {
@@ -67,18 +67,24 @@ impl Engine {
         let mut classes = Vec::new();
         for (file, text) in files {
             match rules::lexicon(file, text) {
-                Ok(read) => classes
-                    .extend(read.into_iter().map(|(name, class)| ((*file).to_owned(), name, class.words))),
+                Ok(read) => {
+                    classes.extend(read.into_iter().map(|(name, class)| ((*file, *text), name, class.words)));
+                }
                 Err(error) => errors.push(error),
             }
         }
-        for (file, name, _) in &classes {
+        for ((file, text), name, _) in &classes {
             if self.lexicon.class(name).is_none() {
-                errors.push(LoadError::new(file, 0, "too many classes", "Merge two of them."));
+                errors.push(LoadError::new(
+                    file,
+                    class_line(text, name),
+                    "too many classes",
+                    "Merge two of them.",
+                ));
             }
         }
         for (file, name, words) in &classes {
-            self.fill(file, name, words, errors);
+            self.fill(*file, name, words, errors);
         }
         // A class may take in another: done last, when all are filled, twice for a chain of two.
         for _ in 0..2 {
@@ -88,11 +94,11 @@ impl Engine {
         }
     }
 
-    fn fill(&mut self, file: &str, name: &str, words: &str, errors: &mut Vec<LoadError>) {
+    fn fill(&mut self, (file, text): (&str, &str), name: &str, words: &str, errors: &mut Vec<LoadError>) {
         let Some(class) = self.lexicon.class(name) else {
             errors.push(LoadError::new(
                 file,
-                0,
+                class_line(text, name),
                 format!("class {name} is one too many"),
                 "Merge two classes.",
             ));
@@ -105,8 +111,13 @@ impl Engine {
                 continue;
             }
             if entry.contains('(') {
-                for text in expand(entry) {
-                    let phrase = self.lexicon.phrase(&text);
+                let Some(ways) = expand(entry) else {
+                    let what = format!("{}... in class {name}", head(entry));
+                    errors.push(too_many_ways(file, class_line(text, name), &what));
+                    continue;
+                };
+                for way in ways {
+                    let phrase = self.lexicon.phrase(&way);
                     self.lexicon.put(phrase, class);
                 }
             } else {
@@ -242,6 +253,29 @@ impl Engine {
     }
 }
 
+/// The line on which a class begins, as `name = ...` or `[name]`; 0 when it cannot be found.
+fn class_line(text: &str, name: &str) -> usize {
+    let begins = |line: &str| {
+        let rest = line.trim_start_matches('[').strip_prefix(name);
+        rest.is_some_and(|rest| rest.trim_start().starts_with(['=', ']']))
+    };
+    text.lines().position(begins).map_or(0, |at| at + 1)
+}
+
+/// The beginning of an entry: enough to find it by.
+fn head(entry: &str) -> String {
+    entry.chars().take(40).collect()
+}
+
+fn too_many_ways(file: &str, line: usize, what: &str) -> LoadError {
+    LoadError::new(
+        file,
+        line,
+        format!("{what} can be read in too many ways"),
+        "Look for a comma or a space that is missing between two words with brackets, or write two entries.",
+    )
+}
+
 fn complaint(file: &str, line: usize, pattern: &str, trouble: &Trouble) -> LoadError {
     match trouble {
         Trouble::NoClass(class) => LoadError::new(
@@ -256,6 +290,7 @@ fn complaint(file: &str, line: usize, pattern: &str, trouble: &Trouble) -> LoadE
             format!("the square brackets of {pattern:?} do not pair"),
             "Mark one stretch with [ and ].",
         ),
+        Trouble::TooManyWays => too_many_ways(file, line, &format!("{}...", head(pattern))),
         Trouble::NoWords => LoadError::new(
             file,
             line,

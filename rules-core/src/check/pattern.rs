@@ -109,6 +109,7 @@ pub(super) enum Trouble {
     NoClass(String),
     Brackets,
     NoWords,
+    TooManyWays,
 }
 
 /// Reads a pattern and says what sets it off.
@@ -191,7 +192,7 @@ fn tokens(text: &str) -> Vec<String> {
 fn set(text: &str, lexicon: &mut Lexicon) -> Result<(Set, usize), Trouble> {
     let mut set = Set::default();
     let mut cost = 0;
-    for choice in expand(text) {
+    for choice in expand(text).ok_or(Trouble::TooManyWays)? {
         let choice = choice.trim();
         let Some(name) = choice.strip_prefix('@') else {
             cost += if is_common(choice) { 1000 } else { 1 };

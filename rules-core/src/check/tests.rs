@@ -132,3 +132,23 @@ fn a_bad_file_is_refused_with_its_line_and_a_remedy() {
     let engine = Engine::load(&[("rules/x.toml", &open)], &map).unwrap();
     assert!(engine.examples("x").unwrap_err().wrong.contains("mark"));
 }
+
+#[test]
+fn brackets_whose_ways_multiply_are_refused() {
+    let map = RuleMap::from([("x".to_owned(), vec![1])]);
+    let lists = ["(a|b|c)".repeat(30), "()".repeat(5_000), "(".repeat(200) + &")".repeat(200)];
+    for list in lists {
+        let lexicon =
+            format!("[fine]\nreason = \"so\"\nwords = \"yes\"\n[bad]\nreason = \"so\"\nwords = \"{list}\"\n");
+        let errors = Engine::load(&[("lexicons/x.toml", &lexicon)], &map).unwrap_err();
+        assert_eq!((errors.len(), errors[0].line), (1, 4), "{errors:?}");
+        assert!(errors[0].wrong.contains("class bad") && errors[0].remedy.contains("comma"), "{errors:?}");
+        let rule = format!(
+            "severity = \"warn\"\ntitle = {{ en = \"a\", es = \"a\" }}\nwhy = {{ en = \"a\", es = \"a\" }}\n\
+             say = {{ en = \"a\", es = \"a\" }}\n[[match]]\npatterns = \"\"\"\nhi\n{list}\n\"\"\"\n"
+        );
+        let errors = Engine::load(&[("rules/x.toml", &rule)], &map).unwrap_err();
+        assert_eq!((errors.len(), errors[0].line), (1, 8), "{errors:?}");
+        assert!(errors[0].wrong.contains("too many ways"), "{errors:?}");
+    }
+}
