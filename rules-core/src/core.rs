@@ -48,6 +48,11 @@ impl Core {
         Self { reader: OnceLock::from(reader), ..Self::new(policy) }
     }
 
+    /// From now on the rules work alone. Has no effect once a text was read.
+    pub fn leave_reader_out(&self) {
+        let _ = self.reader.set(None);
+    }
+
     fn reader(&self) -> Option<&'static Reader> {
         *self.reader.get_or_init(Reader::builtin)
     }

@@ -86,6 +86,17 @@ fn consent_and_account_change_the_verdict_but_consent_does_not_cure_a_grade() {
     );
 }
 
+/// What only the reader sees counts neither in the findings nor in the wording that is offered.
+#[test]
+fn rules_alone_means_that_the_reader_reads_nothing() {
+    let text = format!("{GRADE} My front office moves like grandmas in cement, and the way she talks!");
+    let with_reader = chalkline(&["check", "-"], &text).out;
+    assert!(with_reader.contains("Guideline 6"), "{with_reader}");
+    let by_rules = chalkline(&["check", "--rules-only", "-"], &text).out;
+    assert!(by_rules.contains("A wording without these"), "{by_rules}");
+    assert!(by_rules.contains("grandmas in cement, and the way she talks!"), "{by_rules}");
+}
+
 #[test]
 fn sarif_is_sarif() {
     let ran = chalkline(&["check", "--sarif", "-"], GRADE);

@@ -49,6 +49,9 @@ pub struct Args {
 }
 
 pub(super) fn run(args: &Args, house: &House, out: &mut impl Write) -> anyhow::Result<ExitCode> {
+    if args.rules_only {
+        house.core.leave_reader_out();
+    }
     let Some(file) = args.file.as_ref().filter(|_| !args.jsonl) else {
         return jsonl::run(
             house,
@@ -62,7 +65,7 @@ pub(super) fn run(args: &Args, house: &House, out: &mut impl Write) -> anyhow::R
         Err(refusal) => return house.refuse(file, &refusal),
     };
     let context = context(args);
-    let review = review(args, house, &check::rules_draft(&draft, &context));
+    let review = house.core.check(&check::rules_draft(&draft, &context));
     let code = match review.worst() {
         Some(Severity::Block) => ExitCode::from(MUST_NOT_BE_POSTED),
         Some(Severity::Warn | Severity::Info) | None => ExitCode::SUCCESS,
@@ -130,9 +133,5 @@ fn line_shape(args: &Args, house: &House, id: Value, line: &CheckIn) -> CheckOut
         consent: line.consent.unwrap_or(args.consent),
         attachments: &attachments,
     };
-    CheckOut::new(id, review(args, house, &draft), &line.text)
-}
-
-fn review(args: &Args, house: &House, draft: &Draft<'_>) -> Review {
-    if args.rules_only { house.core.check_rules_only(draft) } else { house.core.check(draft) }
+    CheckOut::new(id, house.core.check(&draft), &line.text)
 }
