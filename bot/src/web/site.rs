@@ -83,6 +83,15 @@ impl Site {
         self.work(job).await
     }
 
+    /// Does something to its end, even when nobody waits for it any more. A browser takes its request back when a button
+    /// is pressed twice or the line breaks; what was saved by then must be there to be shown to the second press.
+    pub(super) async fn to_its_end<T: Send + 'static>(
+        job: impl Future<Output = Result<T, Busy>> + Send + 'static,
+    ) -> Result<T, Busy> {
+        // It fails when the job had a bug, which the log has told, or when the service ends.
+        tokio::spawn(job).await.unwrap_or(Err(Busy))
+    }
+
     pub(super) fn keeps_questions(&self) -> bool {
         self.ground.desk.keeps_questions()
     }

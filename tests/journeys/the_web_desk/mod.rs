@@ -10,6 +10,13 @@ use server::{Service, mark_in, talk};
 
 const REPORT: &str = "A boy told me in my third period he will bring a gun tomorrow";
 
+/// The words of a receipt on a page.
+#[track_caller]
+fn receipt(body: &str) -> String {
+    let after = body.split("Your receipt. ").nth(1).and_then(|rest| rest.split("<p").nth(1));
+    after.and_then(|rest| rest.split_once('>')?.1.split('<').next()).expect("a receipt").to_owned()
+}
+
 #[test]
 fn a_question_is_answered_and_the_question_back_as_well() {
     let data = Data::new();
@@ -74,10 +81,6 @@ fn a_report_is_saved_before_a_receipt_is_shown_and_found_again() {
     let fields = [("form", mark.as_str()), ("what", REPORT), ("danger", "no"), ("do", "send")];
     let sent = service.post("/r", &fields);
     sees(&sent.body, &["Saved and sealed", "Your receipt", "Education Code 49393"]);
-    let receipt = |body: &str| {
-        let after = body.split("Your receipt. ").nth(1).and_then(|rest| rest.split("<p").nth(1));
-        after.and_then(|rest| rest.split_once('>')?.1.split('<').next()).expect("a receipt").to_owned()
-    };
     let words = receipt(&sent.body);
     assert_eq!(words.split(' ').count(), 8, "{words}");
     assert_eq!(receipt(&service.post("/r", &fields).body), words, "pressed twice, it is one report");
@@ -97,6 +100,33 @@ fn a_report_is_saved_before_a_receipt_is_shown_and_found_again() {
     let service = Service::start(&data);
     let mark = service.mark("/r/status");
     sees(&service.post("/r/status", &[("form", &mark), ("receipt", &words)]).body, &["Filed on"]);
+}
+
+#[test]
+fn a_receipt_is_shown_to_the_second_press_when_the_first_was_taken_back() {
+    let data = Data::new();
+    let mut service = Service::start(&data);
+    // Somewhere on the way from the form to the page: before it is saved, while it is, and after.
+    let waits = [0, 1, 3, 6, 10, 15, 20, 25, 30, 40, 60, 100].map(Duration::from_millis);
+    for wait in waits {
+        let mark = service.mark("/r");
+        let what = format!("For {} weeks somebody has made fun of my lunch", wait.as_millis());
+        let fields = [("form", mark.as_str()), ("what", what.as_str()), ("danger", "no")];
+        service.post_and_hang_up("/r", &fields, wait);
+        let sent = service.post("/r", &fields);
+        assert!(sent.body.contains("Your receipt. "), "hung up after {wait:?}: {}", sent.body);
+
+        // News that is worse than its case becomes a case of its own, with a receipt of its own.
+        let (words, mark) = (receipt(&sent.body), service.mark("/r/status"));
+        let fields = [("form", mark.as_str()), ("receipt", words.as_str()), ("more", REPORT)];
+        service.post_and_hang_up("/r/status", &fields, wait);
+        let added = service.post("/r/status", &fields);
+        assert!(added.body.contains("Your receipt. "), "hung up after {wait:?}: {}", added.body);
+        assert_ne!(receipt(&added.body), words);
+    }
+    service.stop();
+    let cases = format!("{} cases, {} pieces", 2 * waits.len(), 2 * waits.len());
+    sees(&data.chalkline(&["store", "verify"], "").out, &[&cases]);
 }
 
 #[test]
@@ -137,11 +167,10 @@ fn an_addition_that_is_not_taken_stays_in_the_form() {
     let mark = service.mark("/r");
     let sent =
         service.post("/r", &[("form", &mark), ("what", "A boy is pushed on the bus"), ("danger", "no")]);
-    let after = sent.body.split("Your receipt. ").nth(1).and_then(|rest| rest.split("<p").nth(1));
-    let words = after.and_then(|rest| rest.split_once('>')?.1.split('<').next()).expect("a receipt");
+    let words = receipt(&sent.body);
     let mark = service.mark("/r/status");
     let long = format!("planted-start {}", "and again he did ".repeat(5000));
-    let seen = service.post("/r/status", &[("form", &mark), ("receipt", words), ("more", &long)]);
+    let seen = service.post("/r/status", &[("form", &mark), ("receipt", &words), ("more", &long)]);
     sees(&seen.body, &["Filed on", "planted-start"]);
 }
 

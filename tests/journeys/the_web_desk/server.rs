@@ -86,18 +86,35 @@ impl Service {
     }
 
     pub(super) fn post_with(&self, path: &str, headers: &[(&str, &str)], fields: &[(&str, &str)]) -> Answer {
+        self.raw(&self.form(path, headers, fields))
+    }
+
+    fn form(&self, path: &str, headers: &[(&str, &str)], fields: &[(&str, &str)]) -> String {
         let pairs: Vec<String> =
             fields.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
-        self.send(path, "application/x-www-form-urlencoded", headers, &pairs.join("&"))
+        self.request(path, "application/x-www-form-urlencoded", headers, &pairs.join("&"))
+    }
+
+    /// Sends a form and hangs up after a while without waiting for the answer, as a browser does when its button is
+    /// pressed twice.
+    pub(super) fn post_and_hang_up(&self, path: &str, fields: &[(&str, &str)], after: Duration) {
+        let mut stream = TcpStream::connect(&self.address).expect("it listens");
+        let request = self.form(path, &[], fields);
+        stream.write_all(request.as_bytes()).expect("it is read");
+        std::thread::sleep(after);
     }
 
     pub(super) fn send(&self, path: &str, kind: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        self.raw(&self.request(path, kind, headers, body))
+    }
+
+    fn request(&self, path: &str, kind: &str, headers: &[(&str, &str)], body: &str) -> String {
         let more: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
-        self.raw(&format!(
+        format!(
             "POST {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nContent-Type: {kind}\r\n{more}Content-Length: {}\r\n\r\n{body}",
             self.address,
             body.len()
-        ))
+        )
     }
 
     pub(super) fn raw(&self, request: &str) -> Answer {

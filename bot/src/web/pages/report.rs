@@ -66,26 +66,39 @@ pub(in crate::web) async fn send(
     }
     let content: Vec<&str> = answers.iter().flat_map(|(key, text)| [key.name(), text.reveal()]).collect();
     let once = site.tokens.once(fields.get("form"), &content);
-    let place = site.shown.place(&once, clock::elapsed());
-    // A second press waits here for the first, and is shown the same receipt.
-    let mut place = place.lock().await;
-    if let Some(reply) = &*place {
-        return page(receipt(&site, visit.in_lang(reply.lang), &host, reply));
-    }
-    slow_down(&site, &answers).await;
-    let Ok(reply) = hand_in(&site, visit, &answers, &once, fields.get("do") == "send").await else {
-        return error::bug(&site, visit);
-    };
+    let as_it_is = fields.get("do") == "send";
+    let sent = Site::to_its_end(send_once(Arc::clone(&site), visit, answers.clone(), once, as_it_is)).await;
+    let Ok(reply) = sent else { return error::bug(&site, visit) };
     let visit = visit.in_lang(reply.lang);
     if asks_again(&reply) {
         return warned(&site, visit, &reply, &answers).await;
     }
-    if refused(&reply) || !reply.card.blocks.iter().any(|block| matches!(block, Block::Lead(_))) {
+    if !is_saved(&reply) {
         return not_saved(&site, visit, &reply, &answers).await;
     }
-    let shown = receipt(&site, visit, &host, &reply);
-    *place = Some(reply);
-    page(shown)
+    page(receipt(&site, visit, &host, &reply))
+}
+
+/// Sends it, unless the same was sent a moment ago: then that reply is given, which has the receipt.
+async fn send_once(
+    site: Arc<Site>,
+    visit: Visit,
+    answers: Answers,
+    once: String,
+    as_it_is: bool,
+) -> Result<Reply, Busy> {
+    let place = site.shown.place(&once, clock::elapsed());
+    // A second press waits here for the first.
+    let mut place = place.lock().await;
+    if let Some(reply) = &*place {
+        return Ok(reply.clone());
+    }
+    slow_down(&site, &answers).await;
+    let reply = hand_in(&site, visit, &answers, &once, as_it_is).await?;
+    if is_saved(&reply) {
+        *place = Some(reply.clone());
+    }
+    Ok(reply)
 }
 
 /// Sends it; and sends it on where they have seen which words may tell who they are, and leave them in.
@@ -110,6 +123,12 @@ async fn hand_in(
 fn asks_again(reply: &Reply) -> bool {
     let sends = |button: &Button| matches!(button.action, Action::SendReport { .. });
     reply.card.buttons.iter().any(sends) && !refused(reply)
+}
+
+/// Whether it was saved, now or before.
+fn is_saved(reply: &Reply) -> bool {
+    let leads = reply.card.blocks.iter().any(|block| matches!(block, Block::Lead(_)));
+    leads && !asks_again(reply) && !refused(reply)
 }
 
 fn refused(reply: &Reply) -> bool {

@@ -14,6 +14,7 @@ use crate::web::Site;
 use crate::web::draw::{Pen, card};
 use crate::web::fields::Fields;
 use crate::web::pages::frame::{Here, frame};
+use crate::web::site::Busy;
 use crate::web::visit::Visit;
 
 /// How long a receipt may have to wait for its turn before it is sent away.
@@ -36,16 +37,38 @@ pub(in crate::web) async fn look(State(site): State<Arc<Site>>, visit: Visit, fi
     };
     tokio::time::sleep(wait).await;
     let content: Vec<&str> = answers.iter().map(|(_, text)| text.reveal()).collect();
-    let once = Some(Once::new(site.tokens.once(fields.get("form"), &content)));
-    let event = Event::StatusSent { answers: answers.clone(), once };
-    let Ok(reply) = site.now(event, Some(visit.lang)).await else { return error::bug(&site, visit) };
+    let once = site.tokens.once(fields.get("form"), &content);
+    let told = Site::to_its_end(send_once(Arc::clone(&site), visit, answers.clone(), once)).await;
+    let Ok(reply) = told else { return error::bug(&site, visit) };
     // What was added is sent; only the receipt stays in the form, for adding more.
-    let refused =
-        |block: &Block| matches!(block, Block::Alert(text) if *text != visit.words().emergency_help());
-    let found = reply.card.blocks.iter().any(|block| matches!(block, Block::Lead(_)))
-        && !reply.card.blocks.iter().any(refused);
+    let found = taken(&reply, visit);
     let kept = answers.into_iter().filter(|(key, _)| !found || *key == FieldKey::Receipt).collect();
     form(&site, visit, &kept, None, Some(reply)).await
+}
+
+/// Sends it, unless the same was added a moment ago: what was added may have got a receipt of its own, which the first
+/// press of the button may not have shown.
+async fn send_once(site: Arc<Site>, visit: Visit, answers: Answers, once: String) -> Result<Reply, Busy> {
+    let adds = answers.iter().any(|(key, text)| *key == FieldKey::More && !text.reveal().trim().is_empty());
+    let place = site.shown.place(&once, clock::elapsed());
+    let mut place = place.lock().await;
+    if let Some(reply) = &*place {
+        return Ok(reply.clone());
+    }
+    let event = Event::StatusSent { answers, once: Some(Once::new(once)) };
+    let reply = site.now(event, Some(visit.lang)).await?;
+    if adds && taken(&reply, visit) {
+        *place = Some(reply.clone());
+    }
+    Ok(reply)
+}
+
+/// Whether the receipt was known, and what was to be added was saved.
+fn taken(reply: &Reply, visit: Visit) -> bool {
+    let refused =
+        |block: &Block| matches!(block, Block::Alert(text) if *text != visit.words().emergency_help());
+    reply.card.blocks.iter().any(|block| matches!(block, Block::Lead(_)))
+        && !reply.card.blocks.iter().any(refused)
 }
 
 async fn form(
