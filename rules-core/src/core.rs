@@ -101,7 +101,8 @@ impl Core {
         };
         let whole = reader.question(text);
         if !whole.labels.iter().any(|(label, _)| self.policy.answer(label).is_some()) {
-            let examples = self.examples.get_or_init(|| Examples::new(reader, &self.policy.examples));
+            let examples =
+                self.examples.get_or_init(|| Examples::new(reader, &self.policy.asking().examples));
             let whole = QuestionOpinion { labels: examples.rank(reader, text), verdicts: whole.verdicts };
             return Understood { service, whole, halves: None };
         }

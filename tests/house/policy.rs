@@ -31,7 +31,7 @@ fn every_guideline_has_an_answer_and_a_rule_or_a_reason() {
         let ruled = policy.rules.iter().any(|(name, of)| !name.starts_with(READER) && of.contains(&number));
         let reason =
             policy.without_rule.get(&number.to_string()).is_some_and(|reason| !reason.trim().is_empty());
-        if !policy.answers.iter().any(|answer| answer.cites.contains(&number)) {
+        if !policy.asking().answers.iter().any(|answer| answer.cites.contains(&number)) {
             complaints.push(format!("guideline {number}: no answer cites it"));
         }
         if !ruled && !reason {

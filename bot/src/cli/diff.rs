@@ -128,7 +128,7 @@ fn open(folder: Option<&Path>) -> Result<Core, String> {
 /// The questions where none are given: what the answers and examples of both packs are about, in both languages.
 fn titles(before: &Policy, after: &Policy) -> Vec<(String, String)> {
     let of = |policy: &Policy| -> Vec<(String, String)> {
-        let titles = policy.answers.iter().flat_map(|answer| {
+        let titles = policy.asking().answers.iter().flat_map(|answer| {
             let title =
                 |lang: Lang| (format!("{}.{}", answer.id, lang.tag()), answer.title.get(lang).to_owned());
             [title(Lang::En), title(Lang::Es)]
@@ -205,10 +205,15 @@ mod tests {
 
     #[test]
     fn both_packs_are_asked_about_and_nothing_twice() {
-        let mut other = Policy::builtin();
         let before = Policy::builtin();
-        assert_eq!(titles(&before, &other).len(), before.answers.len() * 2);
-        other.answers[0].id = "something-else".into();
-        assert_eq!(titles(&before, &other).len(), before.answers.len() * 2 + 2);
+        let renamed: Vec<(&str, String)> = Policy::builtin_files()
+            .iter()
+            .map(|(path, text)| (*path, text.replace("id = \"friend-student\"", "id = \"something-else\"")))
+            .collect();
+        let files: Vec<(&str, &str)> = renamed.iter().map(|(path, text)| (*path, text.as_str())).collect();
+        let other = Policy::parse(&files).expect("it can be read");
+        let answers = before.asking().answers.len();
+        assert_eq!(titles(&before, &before).len(), answers * 2);
+        assert_eq!(titles(&before, &other).len(), answers * 2 + 2);
     }
 }

@@ -66,7 +66,7 @@ pub(super) fn run(verb: &Verb, house: &House, out: &mut impl Write) -> anyhow::R
                 out.write_all(pack::explain(&complaints).as_bytes())?;
                 return Ok(ExitCode::from(NOT_SOUND));
             }
-            writeln!(out, "{}", words.policy_sound(policy.clauses.len(), policy.answers.len()))?;
+            writeln!(out, "{}", words.policy_sound(policy.clauses.len(), policy.asking().answers.len()))?;
         }
         Verb::Explain { what } => match explain::explain(&Core::new(policy), what, words) {
             Some(blocks) => draw(out, &Card { blocks, ..Card::default() }, &house.look, None)?,

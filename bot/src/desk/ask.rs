@@ -266,7 +266,7 @@ mod tests {
     fn every_button_of_the_pack_is_small_enough_to_sign() {
         let core = Core::builtin();
         let setting = Setting { workspace: Some("the workspace"), ..Setting::default() };
-        let answers = core.policy().answers.iter();
+        let answers = core.policy().asking().answers.iter();
         let start = answers.map(|answer| (answer.id.clone(), Facts::new()));
         let mut waiting: Vec<(String, Facts)> = start.collect();
         let mut seen = 0;
@@ -282,7 +282,7 @@ mod tests {
                 }
             }
         }
-        assert!(seen >= core.policy().answers.len());
+        assert!(seen >= core.policy().asking().answers.len());
     }
 
     #[test]

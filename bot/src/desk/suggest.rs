@@ -13,7 +13,7 @@ impl Desk {
     pub fn suggest(&self, typed: &Private, lang: Lang) -> Vec<(String, String)> {
         let typed = typed.reveal().to_lowercase();
         let typed: Vec<&str> = pieces(&typed).collect();
-        let answers = self.core.policy().answers.iter();
+        let answers = self.core.policy().asking().answers.iter();
         let titled = answers.map(|answer| (answer.id.clone(), answer.title.get(lang).to_owned()));
         let fits = |title: &str| {
             let title = title.to_lowercase();

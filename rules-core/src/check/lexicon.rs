@@ -347,18 +347,33 @@ const MOST_BRACKETS: usize = 32;
 pub(super) fn expand(text: &str) -> Option<Vec<String>> {
     let mut out = Vec::new();
     (text.bytes().filter(|byte| *byte == b'(').count() <= MOST_BRACKETS).then_some(())?;
-    write_out("", text, &mut out)?;
+    write_out(&mut String::with_capacity(text.len()), &Rest { text, next: None }, &mut out)?;
     Some(out)
 }
 
-/// Every way to read `rest`, behind what is `done`; `None` as soon as there are too many.
-fn write_out(done: &str, rest: &str, out: &mut Vec<String>) -> Option<()> {
-    let Some((before, inside, after)) = bracket(rest) else {
-        out.push([done, rest].concat());
-        return (out.len() <= MOST_WAYS).then_some(());
-    };
-    let done = [done, before].concat();
-    choices(inside).into_iter().try_for_each(|choice| write_out(&done, &[choice, after].concat(), out))
+/// What is still to be written out: a text, and what stands behind it.
+struct Rest<'t> {
+    text: &'t str,
+    next: Option<&'t Rest<'t>>,
+}
+
+/// Every way to read `rest`, behind what is `done`, which is left as it was; `None` as soon as there are too many.
+fn write_out(done: &mut String, rest: &Rest<'_>, out: &mut Vec<String>) -> Option<()> {
+    let length = done.len();
+    if let Some((before, inside, after)) = bracket(rest.text) {
+        done.push_str(before);
+        let after = Rest { text: after, next: rest.next };
+        choices(inside)
+            .try_for_each(|choice| write_out(done, &Rest { text: choice, next: Some(&after) }, out))?;
+    } else {
+        done.push_str(rest.text);
+        match rest.next {
+            Some(next) => write_out(done, next, out)?,
+            None => out.push(done.clone()),
+        }
+    }
+    done.truncate(length);
+    (out.len() <= MOST_WAYS).then_some(())
 }
 
 /// The text before, inside and after the first bracket.
@@ -379,9 +394,9 @@ fn bracket(text: &str) -> Option<(&str, &str, &str)> {
 }
 
 /// Splits at the bars that stand in no inner bracket.
-fn choices(text: &str) -> Vec<&str> {
+fn choices(text: &str) -> impl Iterator<Item = &str> {
     let mut depth = 0_u32;
-    text.split(|c| {
+    text.split(move |c| {
         match c {
             '(' => depth += 1,
             ')' => depth = depth.saturating_sub(1),
@@ -389,5 +404,4 @@ fn choices(text: &str) -> Vec<&str> {
         }
         c == '|' && depth == 0
     })
-    .collect()
 }

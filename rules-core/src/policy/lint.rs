@@ -44,11 +44,11 @@ pub(super) fn lint(policy: &Policy) -> Vec<Complaint> {
     head(policy, &mut complaints);
     clauses(policy, &mut complaints);
     unique_ids(policy, &mut complaints);
-    for answer in &policy.answers {
+    for answer in &policy.asking().answers {
         Check { policy, answer, complaints: &mut complaints }.run();
     }
     topics(policy, &mut complaints);
-    for example in &policy.examples {
+    for example in &policy.asking().examples {
         if policy.answer(&example.label).is_none() && policy.topic(&example.label).is_none() {
             let problem = format!("{} is no answer and no topic", example.label);
             complaints.push(Complaint::new("examples.toml", &example.q, &problem, "use the id of one"));
@@ -96,7 +96,7 @@ fn clauses(policy: &Policy, complaints: &mut Vec<Complaint>) {
                 "add it",
             ));
         }
-        if !policy.answers.iter().any(|answer| answer.cites.contains(&clause.number)) {
+        if !policy.asking().answers.iter().any(|answer| answer.cites.contains(&clause.number)) {
             complaints.push(Complaint::new(
                 file,
                 &key,
@@ -120,10 +120,10 @@ fn clauses(policy: &Policy, complaints: &mut Vec<Complaint>) {
 
 fn unique_ids(policy: &Policy, complaints: &mut Vec<Complaint>) {
     let kinds: [(&str, Vec<&str>); 6] = [
-        ("answers", policy.answers.iter().map(|item| item.id.as_str()).collect()),
-        ("facts", policy.facts.iter().map(|item| item.id.as_str()).collect()),
-        ("snippets", policy.snippets.iter().map(|item| item.id.as_str()).collect()),
-        ("topics", policy.topics.iter().map(|item| item.id.as_str()).collect()),
+        ("answers", policy.asking().answers.iter().map(|item| item.id.as_str()).collect()),
+        ("facts", policy.asking().facts.iter().map(|item| item.id.as_str()).collect()),
+        ("snippets", policy.asking().snippets.iter().map(|item| item.id.as_str()).collect()),
+        ("topics", policy.asking().topics.iter().map(|item| item.id.as_str()).collect()),
         ("contacts", policy.contacts.iter().map(|item| item.id.as_str()).collect()),
         ("bulletins", policy.bulletins.iter().map(|item| item.id.as_str()).collect()),
     ];
@@ -133,19 +133,19 @@ fn unique_ids(policy: &Policy, complaints: &mut Vec<Complaint>) {
             complaints.push(Complaint::new(kind, id, "the id is used twice", "rename one of the two"));
         }
     }
-    for fact in &policy.facts {
-        let file = policy.places.get(&fact.id).map_or("answers", String::as_str);
+    for fact in &policy.asking().facts {
+        let file = policy.asking().places.get(&fact.id).map_or("answers", String::as_str);
         both_languages(file, &format!("fact {}, ask", fact.id), &fact.ask, complaints);
         both_languages(file, &format!("fact {}, if_unsure", fact.id), &fact.if_unsure, complaints);
     }
-    for snippet in &policy.snippets {
+    for snippet in &policy.asking().snippets {
         both_languages("answers", &format!("snippet {}, text", snippet.id), &snippet.text, complaints);
     }
 }
 
 fn topics(policy: &Policy, complaints: &mut Vec<Complaint>) {
     let file = "not_covered.toml";
-    for topic in &policy.topics {
+    for topic in &policy.asking().topics {
         if !topic.id.starts_with("nc-") {
             complaints.push(Complaint::new(file, &topic.id, "the id does not start with nc-", "rename it"));
         }
@@ -198,7 +198,7 @@ impl Check<'_> {
     }
 
     fn complain(&mut self, key: &str, problem: &str, remedy: &str) {
-        let file = self.policy.places.get(&self.answer.id).map_or("answers", String::as_str);
+        let file = self.policy.asking().places.get(&self.answer.id).map_or("answers", String::as_str);
         let key = format!("answer {}{}{key}", self.answer.id, if key.is_empty() { "" } else { ", " });
         self.complaints.push(Complaint::new(file, &key, problem, remedy));
     }

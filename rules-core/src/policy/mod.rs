@@ -11,6 +11,7 @@ mod parse;
 mod tests;
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 pub use lint::Complaint;
 pub(crate) use lint::gate_facts;
@@ -36,6 +37,18 @@ pub struct Policy {
     pub bulletins: Vec<Bulletin>,
     /// Whom to ask.
     pub contacts: Vec<Contact>,
+    /// CHECK rule name to clause numbers.
+    pub rules: BTreeMap<String, Vec<u8>>,
+    /// Clauses that no draft can break, by number, with the reason.
+    pub without_rule: BTreeMap<String, String>,
+    asking: OnceLock<Asking>,
+    /// Where [`Asking`] is read from when it is needed: CHECK needs none of it, and it is nearly all of a pack.
+    unread: &'static [PackFile<'static>],
+}
+
+/// What ASK works with.
+#[derive(Debug, Clone, Default)]
+pub struct Asking {
     /// Authored answers, in the order of their files.
     pub answers: Vec<Answer>,
     /// Facts that settle verdicts.
@@ -44,10 +57,6 @@ pub struct Policy {
     pub snippets: Vec<SnippetText>,
     /// What is asked and not covered.
     pub topics: Vec<Topic>,
-    /// CHECK rule name to clause numbers.
-    pub rules: BTreeMap<String, Vec<u8>>,
-    /// Clauses that no draft can break, by number, with the reason.
-    pub without_rule: BTreeMap<String, String>,
     /// Example questions, for a pack that the reader was not trained on.
     pub examples: Vec<Example>,
     /// In which file an id stands, for complaints.
@@ -67,7 +76,12 @@ impl Policy {
     /// The pack that ships: LAUSD BUL-5688.0, restated. Its files are tested, so reading them cannot fail; were it to
     /// fail all the same, the policy is empty and every question is declined.
     pub fn builtin() -> Self {
-        Self::parse(crate::data::POLICY).unwrap_or_default()
+        parse::all_but_asking(crate::data::POLICY).unwrap_or_default()
+    }
+
+    /// What ASK works with.
+    pub fn asking(&self) -> &Asking {
+        self.asking.get_or_init(|| parse::asking(self.unread).unwrap_or_default())
     }
 
     /// The files of the pack that ships, as compiled in.
@@ -87,17 +101,17 @@ impl Policy {
 
     /// The answer with this id.
     pub fn answer(&self, id: &str) -> Option<&Answer> {
-        self.answers.iter().find(|answer| answer.id == id)
+        self.asking().answers.iter().find(|answer| answer.id == id)
     }
 
     /// The fact with this id.
     pub fn fact(&self, id: &str) -> Option<&Fact> {
-        self.facts.iter().find(|fact| fact.id == id)
+        self.asking().facts.iter().find(|fact| fact.id == id)
     }
 
     /// The uncovered topic with this id.
     pub fn topic(&self, id: &str) -> Option<&Topic> {
-        self.topics.iter().find(|topic| topic.id == id)
+        self.asking().topics.iter().find(|topic| topic.id == id)
     }
 
     /// The contact with this id.
@@ -112,7 +126,7 @@ impl Policy {
 
     /// The copyable text with this id.
     pub fn snippet(&self, id: &str) -> Option<&SnippetText> {
-        self.snippets.iter().find(|snippet| snippet.id == id)
+        self.asking().snippets.iter().find(|snippet| snippet.id == id)
     }
 
     /// How clause `number` is cited in `lang`, for example `Guideline 3`.
