@@ -80,6 +80,7 @@ pub struct Engine {
     pub(super) lexicon: Lexicon,
     pub(super) cues: Cues,
     pub(super) harmless: Option<Class>,
+    pub(super) name_too: Option<Class>,
     pub(super) entries: Vec<Entry>,
     /// What must stand in the sentence for an entry to match at all; by entry.
     pub(super) gates: Vec<Seen>,
@@ -121,7 +122,7 @@ impl Engine {
 
     /// Finds everything in one view of the draft.
     fn read(&self, folded: &Folded<'_>, draft: &Draft<'_>, raw: &mut Vec<Raw>) {
-        let mut scan = Scan::new(folded, &self.lexicon, self.harmless);
+        let mut scan = Scan::new(folded, &self.lexicon, self.harmless, self.name_too);
         let people = people::find(&scan, &self.lexicon, &self.cues, draft);
         scan.set_people(people);
         let mut counts: Vec<u8> =

@@ -20,6 +20,7 @@ impl Engine {
             lexicon: Lexicon::new(),
             cues: Cues::default(),
             harmless: None,
+            name_too: None,
             entries: Vec::new(),
             gates: Vec::new(),
             keys: Bits::default(),
@@ -59,6 +60,7 @@ impl Engine {
         }
         engine.cues = Cues::find(&engine.lexicon);
         engine.harmless = engine.lexicon.find_class("harmless");
+        engine.name_too = engine.lexicon.find_class("name_too");
         engine.seal();
         if errors.is_empty() { Ok(engine) } else { Err(errors) }
     }

@@ -66,7 +66,13 @@ pub(super) struct Scan<'f> {
 }
 
 impl<'f> Scan<'f> {
-    pub(super) fn new(folded: &'f Folded<'f>, lexicon: &Lexicon, harmless: Option<Class>) -> Self {
+    /// Leaves out what stands in a phrase of the class `harmless`, and words of `name_too` in a proper name.
+    pub(super) fn new(
+        folded: &'f Folded<'f>,
+        lexicon: &Lexicon,
+        harmless: Option<Class>,
+        name_too: Option<Class>,
+    ) -> Self {
         let mut words = text::words(folded);
         let sentences = text::sentences(folded, &mut words);
         let mut scan = Self {
@@ -103,6 +109,13 @@ impl<'f> Scan<'f> {
                     .map(|hit| at + u32::from(hit.length))
                     .max();
                 masked_until = masked_until.max(longest.unwrap_or(0));
+            }
+            if let Some(name_too) = name_too {
+                let fresh = scan.hits.get(before..).unwrap_or_default();
+                let one = |hit: &Hit| hit.length == 1 && lexicon.classes_of(hit.phrase).has(name_too);
+                if fresh.iter().any(one) && scan.in_a_name(at) {
+                    masked_until = masked_until.max(at + 1);
+                }
             }
             if masked_until > at {
                 let mut keep = before;
@@ -141,6 +154,20 @@ impl<'f> Scan<'f> {
             scan.all.join(seen);
         }
         scan
+    }
+
+    /// Whether a word is written as one of several of a proper name: `Van Dyke`, `Coon Rapids`, `Mr. Prieto`.
+    fn in_a_name(&self, at: u32) -> bool {
+        let capital = |at: u32| {
+            let flags = self.flags(at);
+            flags.has(Flags::CAPITAL) && !flags.has(Flags::CAPS)
+        };
+        let joined = |at: u32| !self.flags(at).has(Flags::AFTER_BREAK);
+        let sentence = self.sentence_of(at);
+        let after = at + 1 < sentence.last && capital(at + 1) && joined(at + 1);
+        // Whatever begins a sentence has a capital.
+        let before = at > sentence.first + 1 && capital(at - 1) && joined(at);
+        capital(at) && (before || after)
     }
 
     pub(super) fn set_people(&mut self, people: Vec<Person>) {
