@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 
 use super::merge::{instead_consented, why_consented};
+use super::stretch::{around, joined, tells};
 use super::{Draft, Finding, Review, RuleMap, Severity, Source};
 use crate::policy::Words;
 use crate::reader::{CHECK_LABELS, DraftOpinion};
@@ -159,19 +160,27 @@ pub(crate) fn fuse(
         let Some((label, text)) = likeliest.and_then(|label| Some((label, reads_like(label)?))) else {
             continue;
         };
+        // What a rule says of a sentence is not said a second time of a word or two beside it.
+        let heard: Vec<Span> = review
+            .findings
+            .iter()
+            .filter(|finding| finding.guideline == *guideline)
+            .map(|finding| finding.span)
+            .collect();
         let unheard = |span: &Span| {
-            let mut there = review.findings.iter().filter(|finding| finding.span.overlaps(*span));
-            there.all(|finding| {
-                let explained = BEYOND_DOUBT.contains(&finding.rule.as_str());
-                finding.guideline != *guideline && (!explained || surely)
-            })
+            let near = if tells(span.slice(draft.text)) { *span } else { around(*span, draft.text) };
+            let explained = |finding: &Finding| {
+                BEYOND_DOUBT.contains(&finding.rule.as_str()) && finding.span.overlaps(*span)
+            };
+            heard.iter().all(|other| !other.overlaps(near))
+                && (surely || !review.findings.iter().any(explained))
         };
         let mut marks =
             opinion.marks.iter().filter(|mark| mark.label == label).map(|mark| mark.span).peekable();
         let spans = if marks.peek().is_none() {
             vec![sentence(opinion, label, draft.text)].into_iter().filter(unheard).collect()
         } else {
-            joined(marks.filter(unheard), draft.text)
+            joined(marks.filter(unheard), &heard, draft.text)
         };
         review
             .findings
@@ -222,76 +231,9 @@ fn sentence(opinion: &DraftOpinion, label: usize, text: &str) -> Span {
     crate::text::sentence_around(text, peak.span)
 }
 
-/// Marked words of one sentence that lie near each other as one stretch; a word or two that say nothing by themselves as
-/// their sentence.
-fn joined(marks: impl Iterator<Item = Span>, text: &str) -> Vec<Span> {
-    let mut spans: Vec<Span> = Vec::new();
-    for mark in marks {
-        let sentence = crate::text::sentence_around(text, mark);
-        match spans.last_mut() {
-            Some(last) if sentence.start <= last.start && mark.start <= last.end + NEAR => {
-                last.end = last.end.max(mark.end);
-            }
-            _ => spans.push(mark),
-        }
-    }
-    for span in &mut spans {
-        let words = span.slice(text);
-        let telling =
-            |word: &str| word.contains(|c: char| c.is_uppercase() || c.is_numeric() || c == '@' || c == '#');
-        if words.split_whitespace().count() < TELLING && !words.split_whitespace().any(telling) {
-            let sentence = crate::text::sentence_around(text, *span);
-            if sentence.end - sentence.start <= POINTED {
-                *span = sentence;
-            }
-        } else {
-            let open = words.trim_start_matches(|c: char| {
-                c.is_whitespace() || matches!(c, ',' | ';' | ':' | '.' | '!' | '?' | ')')
-            });
-            span.start = span.end - open.len();
-            span.end = span.start
-                + open
-                    .trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '('))
-                    .len();
-        }
-    }
-    spans.dedup();
-    spans
-}
-
-/// So many bytes apart, some ten words, marks of a sentence are one.
-const NEAR: usize = 60;
-/// From so many words on they say something by themselves.
-const TELLING: usize = 3;
-/// The longest sentence, in bytes, that is pointed to as a whole.
-const POINTED: usize = 200;
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn fragments_are_shown_as_a_stretch_of_their_sentence() {
-        let text = "Such a day. The aide, she of the cough, sings flat and late! We left. Kaylee came, too.";
-        let at = |words: &str| {
-            let start = text.find(words).expect("it is there");
-            Span { start, end: start + words.len() }
-        };
-        let shown = |marks: &[&str]| -> Vec<&str> {
-            joined(marks.iter().map(|words| at(words)), text)
-                .into_iter()
-                .map(|span| span.slice(text))
-                .collect()
-        };
-        assert_eq!(
-            shown(&["The aide", ", she", "cough,", "flat"]),
-            ["The aide, she of the cough, sings flat"]
-        );
-        assert_eq!(shown(&[", she of the cough,"]), ["she of the cough"]);
-        assert_eq!(shown(&["left"]), ["We left."], "a word that says nothing is shown in its sentence");
-        assert_eq!(shown(&["flat and late", "Kaylee"]), ["flat and late", "Kaylee"], "a name says something");
-        assert_eq!(shown(&["sings", "flat"]).len(), 1);
-    }
 
     #[test]
     fn every_label_has_its_words() {

@@ -1,7 +1,8 @@
 //! Loading: rule and lexicon files become one engine, or a list of everything that is wrong with them.
 
 use super::engine::{Conditions, Cue, Engine, Entry, Rule, RuleMap};
-use super::lexicon::{Bits, Lexicon, Table, expand};
+use super::expand::expand;
+use super::lexicon::{Bits, Lexicon, Table};
 use super::load_error::LoadError;
 use super::pattern::{self, Trouble};
 use super::people::{Cues, Kind};

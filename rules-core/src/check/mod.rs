@@ -2,6 +2,7 @@
 
 mod detectors;
 mod engine;
+mod expand;
 mod fuse;
 mod lexicon;
 mod load;
@@ -12,6 +13,7 @@ mod pattern;
 mod people;
 mod rules;
 mod scan;
+mod stretch;
 
 pub use engine::{Engine, RuleMap};
 pub(crate) use fuse::fuse;

@@ -16,7 +16,8 @@
 //! | `^` `$` | first and last of the sentence |
 //! | `[ … ]` | the words to mark; everything matched when absent |
 
-use super::lexicon::{Class, Lexicon, Phrase, expand};
+use super::expand::expand;
+use super::lexicon::{Class, Lexicon, Phrase};
 use super::people::Kind;
 use super::scan::{Scan, Seen};
 use crate::text::Flags;

@@ -9,6 +9,7 @@ mod kernel;
 mod math;
 mod normalise;
 mod opinion;
+mod passages;
 mod wordpiece;
 
 pub use artefact::{ArtefactError, MAGIC};
