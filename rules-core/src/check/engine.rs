@@ -6,7 +6,7 @@ use super::merge::{self, Raw};
 use super::pattern::Pattern;
 use super::people::{self, Cues, Kind};
 use super::rules::{self, Example, Quiet, RuleFile, Texts};
-use super::scan::{Scan, Seen};
+use super::scan::{Masks, Scan, Seen};
 use super::{Account, Attachment, Draft, OpenQuestion, Review, Severity, detectors};
 use crate::text::{Flags, Folded};
 
@@ -79,8 +79,7 @@ pub struct Engine {
     pub(super) rules: Vec<Rule>,
     pub(super) lexicon: Lexicon,
     pub(super) cues: Cues,
-    pub(super) harmless: Option<Class>,
-    pub(super) name_too: Option<Class>,
+    pub(super) masks: Masks,
     pub(super) entries: Vec<Entry>,
     /// What must stand in the sentence for an entry to match at all; by entry.
     pub(super) gates: Vec<Seen>,
@@ -122,7 +121,7 @@ impl Engine {
 
     /// Finds everything in one view of the draft.
     fn read(&self, folded: &Folded<'_>, draft: &Draft<'_>, raw: &mut Vec<Raw>) {
-        let mut scan = Scan::new(folded, &self.lexicon, self.harmless, self.name_too);
+        let mut scan = Scan::new(folded, &self.lexicon, self.masks);
         let people = people::find(&scan, &self.lexicon, &self.cues, draft);
         scan.set_people(people);
         let mut counts: Vec<u8> =

@@ -7,6 +7,7 @@ use super::load_error::LoadError;
 use super::pattern::{self, Trouble};
 use super::people::{Cues, Kind};
 use super::rules::{self, MatchFile, RuleFile};
+use super::scan::Masks;
 use super::{Account, Attachment, Severity, detectors};
 use crate::text::Folded;
 
@@ -20,8 +21,7 @@ impl Engine {
             rules: Vec::new(),
             lexicon: Lexicon::new(),
             cues: Cues::default(),
-            harmless: None,
-            name_too: None,
+            masks: Masks::default(),
             entries: Vec::new(),
             gates: Vec::new(),
             keys: Bits::default(),
@@ -60,8 +60,7 @@ impl Engine {
             engine.add(file, text, name, guideline, rule, &mut errors);
         }
         engine.cues = Cues::find(&engine.lexicon);
-        engine.harmless = engine.lexicon.find_class("harmless");
-        engine.name_too = engine.lexicon.find_class("name_too");
+        engine.masks = Masks::find(&engine.lexicon);
         engine.seal();
         if errors.is_empty() { Ok(engine) } else { Err(errors) }
     }

@@ -12,6 +12,31 @@ pub(super) struct Hit {
     pub(super) length: u8,
 }
 
+/// Classes of words and phrases that mean nothing bad where they stand.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Masks {
+    /// Fixed phrases in which no word is meant as it is elsewhere.
+    harmless: Option<Class>,
+    /// Words that are names as well, beside another word with a capital.
+    name_too: Option<Class>,
+    /// Words that are names as soon as they have a capital.
+    name_alone: Option<Class>,
+}
+
+impl Masks {
+    pub(super) fn find(lexicon: &Lexicon) -> Self {
+        let class = |name| lexicon.find_class(name);
+        Self { harmless: class("harmless"), name_too: class("name_too"), name_alone: class("name_alone") }
+    }
+
+    /// Whether a phrase of these classes and this length is masked; `naming` as of [`Scan::naming`].
+    fn hide(&self, classes: &ByteSet, length: u8, naming: impl Fn() -> (bool, bool)) -> bool {
+        let is = |class: Option<Class>| class.is_some_and(|class| classes.has(class));
+        is(self.harmless)
+            || length == 1 && (is(self.name_too) && naming().1 || is(self.name_alone) && naming().0)
+    }
+}
+
 /// What stands in a stretch of text: enough to tell at once that a pattern cannot match there.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Seen {
@@ -66,13 +91,8 @@ pub(super) struct Scan<'f> {
 }
 
 impl<'f> Scan<'f> {
-    /// Leaves out what stands in a phrase of the class `harmless`, and words of `name_too` in a proper name.
-    pub(super) fn new(
-        folded: &'f Folded<'f>,
-        lexicon: &Lexicon,
-        harmless: Option<Class>,
-        name_too: Option<Class>,
-    ) -> Self {
+    /// Reads a post, and leaves out what `masks` tell to mean nothing bad.
+    pub(super) fn new(folded: &'f Folded<'f>, lexicon: &Lexicon, masks: Masks) -> Self {
         let mut words = text::words(folded);
         let sentences = text::sentences(folded, &mut words);
         let mut scan = Self {
@@ -101,22 +121,13 @@ impl<'f> Scan<'f> {
             let before = scan.hits.len();
             let stop = scan.sentence_of(at).last;
             collect(lexicon, &symbols, 0, at, at, stop, &mut scan.hits);
-            if let Some(harmless) = harmless {
-                let fresh = scan.hits.get(before..).unwrap_or_default();
-                let longest = fresh
-                    .iter()
-                    .filter(|hit| lexicon.classes_of(hit.phrase).has(harmless))
-                    .map(|hit| at + u32::from(hit.length))
-                    .max();
-                masked_until = masked_until.max(longest.unwrap_or(0));
-            }
-            if let Some(name_too) = name_too {
-                let fresh = scan.hits.get(before..).unwrap_or_default();
-                let one = |hit: &Hit| hit.length == 1 && lexicon.classes_of(hit.phrase).has(name_too);
-                if fresh.iter().any(one) && scan.in_a_name(at) {
-                    masked_until = masked_until.max(at + 1);
-                }
-            }
+            let fresh = scan.hits.get(before..).unwrap_or_default();
+            let masked = fresh
+                .iter()
+                .filter(|hit| masks.hide(&lexicon.classes_of(hit.phrase), hit.length, || scan.naming(at)))
+                .map(|hit| at + u32::from(hit.length))
+                .max();
+            masked_until = masked_until.max(masked.unwrap_or(0));
             if masked_until > at {
                 let mut keep = before;
                 for index in before..scan.hits.len() {
@@ -156,8 +167,8 @@ impl<'f> Scan<'f> {
         scan
     }
 
-    /// Whether a word is written as one of several of a proper name: `Van Dyke`, `Coon Rapids`, `Mr. Prieto`.
-    fn in_a_name(&self, at: u32) -> bool {
+    /// Whether a word is written like a name, and whether it is one of several of a name: `Van Dyke`, `Mr. Prieto`.
+    fn naming(&self, at: u32) -> (bool, bool) {
         let capital = |at: u32| {
             let flags = self.flags(at);
             flags.has(Flags::CAPITAL) && !flags.has(Flags::CAPS)
@@ -167,7 +178,7 @@ impl<'f> Scan<'f> {
         let after = at + 1 < sentence.last && capital(at + 1) && joined(at + 1);
         // Whatever begins a sentence has a capital.
         let before = at > sentence.first + 1 && capital(at - 1) && joined(at);
-        capital(at) && (before || after)
+        (capital(at), capital(at) && (before || after))
     }
 
     pub(super) fn set_people(&mut self, people: Vec<Person>) {
