@@ -8,7 +8,7 @@ use super::people::{self, Cues, Kind};
 use super::rules::{self, Example, Quiet, RuleFile, Texts};
 use super::scan::{Masks, Scan, Seen};
 use super::{Account, Attachment, Draft, OpenQuestion, Review, Severity, detectors};
-use crate::text::{Flags, Folded};
+use crate::text::{Flags, Folded, Span};
 
 /// Which guidelines each rule belongs to, by the rule's name. Comes from the policy pack.
 pub type RuleMap = std::collections::BTreeMap<String, Vec<u8>>;
@@ -117,6 +117,13 @@ impl Engine {
             raw.extend(more.into_iter().filter(|found| merge::was_disguised(found, draft.text)));
         }
         merge::review(raw, &self.rules, draft, lang)
+    }
+
+    /// Where a text has fixed phrases and names of which some word means something bad elsewhere.
+    pub(crate) fn harmless(&self, text: &str) -> Vec<Span> {
+        let folded = Folded::new(text);
+        let scan = Scan::new(&folded, &self.lexicon, self.masks);
+        scan.masked.iter().map(|(first, until)| scan.span(*first, *until)).collect()
     }
 
     /// Finds everything in one view of the draft.

@@ -127,6 +127,7 @@ pub(crate) fn fuse(
     draft: &Draft<'_>,
     map: &RuleMap,
     weighing: Weighing,
+    harmless: &[Span],
 ) -> Review {
     let mut guidelines: Vec<u8> = map.values().filter_map(|numbers| numbers.first().copied()).collect();
     guidelines.sort_unstable();
@@ -151,7 +152,7 @@ pub(crate) fn fuse(
     let likely = |label: usize| opinion.whole.get(label).copied().unwrap_or_default();
     for (guideline, labels) in &shades {
         let alone = Evidence::of(opinion, labels, false);
-        if !weighing.raises(alone) {
+        if !weighing.raises(alone) || labels.iter().all(|label| misheard(opinion, *label, harmless)) {
             continue;
         }
         let surely = Weighing { at: EXPLAINED, ..weighing }.raises(alone);
@@ -188,6 +189,16 @@ pub(crate) fn fuse(
     }
     review.findings.sort_by(|a, b| a.span.cmp(&b.span).then_with(|| a.rule.cmp(&b.rule)));
     review
+}
+
+/// Whether an insult was heard only in words that are none where they stand: in a name, a food, a fixed phrase. For threats the
+/// reader has the last word.
+fn misheard(opinion: &DraftOpinion, label: usize, harmless: &[Span]) -> bool {
+    let within = |span: Span| harmless.iter().any(|other| other.overlaps(span));
+    let peak = opinion.peaks.get(label).copied().flatten();
+    CHECK_LABELS.get(label) == Some(&"6")
+        && peak.is_some_and(|peak| within(peak.span))
+        && opinion.marks.iter().filter(|mark| mark.label == label).all(|mark| within(mark.span))
 }
 
 /// How much a finding of the reader matters, with or without both consents.

@@ -76,6 +76,8 @@ pub(super) struct Scan<'f> {
     sentence_of: Vec<u32>,
     pub(super) hits: Vec<Hit>,
     hit_at: Vec<u32>,
+    /// Words, first to one past the last, that mean nothing bad.
+    pub(super) masked: Vec<(u32, u32)>,
     /// Classes of the phrases that start at a word.
     starting: Vec<ByteSet>,
     /// Classes of the phrases, of up to four words, that end just before a word.
@@ -100,6 +102,7 @@ impl<'f> Scan<'f> {
             sentence_of: Vec::with_capacity(words.len()),
             hits: Vec::with_capacity(words.len() * 2),
             hit_at: Vec::with_capacity(words.len() + 1),
+            masked: Vec::new(),
             starting: Vec::with_capacity(words.len()),
             ended: vec![ByteSet::default(); words.len() + 1],
             seen: vec![Seen::default(); sentences.len()],
@@ -127,7 +130,10 @@ impl<'f> Scan<'f> {
                 .filter(|hit| masks.hide(&lexicon.classes_of(hit.phrase), hit.length, || scan.naming(at)))
                 .map(|hit| at + u32::from(hit.length))
                 .max();
-            masked_until = masked_until.max(masked.unwrap_or(0));
+            if let Some(until) = masked {
+                scan.masked.push((at, until));
+                masked_until = masked_until.max(until);
+            }
             if masked_until > at {
                 let mut keep = before;
                 for index in before..scan.hits.len() {

@@ -152,3 +152,19 @@ fn brackets_whose_ways_multiply_are_refused() {
         assert!(errors[0].wrong.contains("too many ways"), "{errors:?}");
     }
 }
+
+#[test]
+fn what_only_sounds_like_an_insult_is_left_alone_and_an_insult_beside_it_is_not() {
+    let core = crate::Core::builtin();
+    let found = |text: &str| core.check(&Draft { text, ..Draft::default() }).findings;
+    for text in [
+        "Kiké Hernández hit one out last night and I woke the baby",
+        "Papas rancheras y frijoles negros, no hay más",
+        "Flying home to Negros next week, Bacolod here I come",
+        "Those useless headphones again, the left side is dead",
+    ] {
+        assert!(found(text).is_empty(), "{text}: {:?}", found(text));
+    }
+    let text = "Frijoles negros otra vez, y los hizo la idiota de la directora.";
+    assert!(found(text).iter().any(|finding| finding.guideline == 6), "{:?}", found(text));
+}
