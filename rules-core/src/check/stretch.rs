@@ -2,6 +2,11 @@
 
 use crate::text::Span;
 
+/// The longest sentence, in bytes, that is taken as a whole.
+const POINTED: usize = 200;
+/// So many words around a mark are taken for its sentence where that does not end.
+const NEAR: usize = 10;
+
 /// Marked words of one sentence that lie near each other as one stretch; a word or two that say nothing by themselves as
 /// their sentence.
 pub(super) fn joined(marks: impl Iterator<Item = Span>, heard: &[Span], text: &str) -> Vec<Span> {
@@ -51,16 +56,11 @@ pub(super) fn around(mark: Span, text: &str) -> Span {
     Span { start: sentence.start + start, end: mark.end + end }
 }
 
-/// So many words around a mark are taken for its sentence where that does not end.
-const NEAR: usize = 10;
 /// Whether words say something by themselves: a name, a number, or a few of any kind.
 pub(super) fn tells(words: &str) -> bool {
     let telling = |c: char| c.is_uppercase() || c.is_numeric() || c == '@' || c == '#';
     words.contains(telling) || words.split_whitespace().count() > 2
 }
-
-/// The longest sentence, in bytes, that is taken as a whole.
-const POINTED: usize = 200;
 
 #[cfg(test)]
 mod tests {

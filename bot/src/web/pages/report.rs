@@ -180,16 +180,23 @@ async fn warned(site: &Site, visit: Visit, reply: &Reply, answers: &Answers) -> 
 fn receipt(site: &Site, visit: Visit, host: &str, reply: &Reply) -> Markup {
     let words = visit.words();
     let pen = Pen { site, visit, to: "/r", under: false };
+    // A report that was saved some time ago shows none.
+    let has_receipt = reply.card.blocks.iter().any(|block| matches!(block, Block::Copy { .. }));
+    let title = if has_receipt { words.web_receipt_page() } else { words.web_form_title() };
     let content = html! {
         div.wide.private.receipt {
-            h1 { (words.web_receipt_page()) }
+            h1 { (title) }
             (card(pen, &reply.card, &[]))
-            p { (words.web_receipt_where()) " " a href=(visit.link("/r/status")) { (host) "/r/status" } }
-            p { (words.web_receipt_gone()) }
-            p.actions.script-only { button.quiet type="button" data-print="" { (words.web_print()) } }
+            @if has_receipt {
+                p { (words.web_receipt_where()) " " a href=(visit.link("/r/status")) { (host) "/r/status" } }
+                p { (words.web_receipt_gone()) }
+                p.actions.script-only { button.quiet type="button" data-print="" { (words.web_print()) } }
+            } @else {
+                p { a href=(visit.link("/r")) { (words.web_report_title()) } }
+            }
         }
     };
-    frame(site, visit, Here::Report, &words.web_receipt_page(), &content)
+    frame(site, visit, Here::Report, &title, &content)
 }
 
 /// Nothing was saved: what they wrote must not be lost as well.
