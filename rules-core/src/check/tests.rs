@@ -165,6 +165,13 @@ fn what_only_sounds_like_an_insult_is_left_alone_and_an_insult_beside_it_is_not(
     ] {
         assert!(found(text).is_empty(), "{text}: {:?}", found(text));
     }
-    let text = "Frijoles negros otra vez, y los hizo la idiota de la directora.";
-    assert!(found(text).iter().any(|finding| finding.guideline == 6), "{:?}", found(text));
+    for text in [
+        "Frijoles negros otra vez, y los hizo la idiota de la directora.",
+        "El director es un burro que no sabe ni sumar.",
+        "Our principal is a fossil in a blazer.",
+        "The front office is full of parasites, ask anybody.",
+        "The parents in this group are trolls and burros, all of them.",
+    ] {
+        assert!(found(text).iter().any(|finding| finding.guideline == 6), "{text}: {:?}", found(text));
+    }
 }
