@@ -131,8 +131,8 @@ impl Core {
         opinion: &DraftOpinion,
         weighing: check::Weighing,
     ) -> Review {
-        let harmless = self.engine().map(|engine| engine.harmless(draft.text)).unwrap_or_default();
-        check::fuse(self.check_rules_only(draft), opinion, draft, &self.policy.rules, weighing, &harmless)
+        let harmless = || self.engine().map(|engine| engine.harmless(draft.text)).unwrap_or_default();
+        check::fuse(self.check_rules_only(draft), opinion, draft, &self.policy.rules, weighing, harmless)
     }
 
     /// Reviews a draft with the deterministic rules alone; for bulk.

@@ -7,6 +7,7 @@ use rules_core::Core;
 use rules_core::text::Lang;
 
 use crate::chat::{Event, Reply, Setting};
+use crate::clock;
 use crate::ground::Ground;
 use crate::web::once::Receipts;
 use crate::web::pace::Pace;
@@ -83,13 +84,31 @@ impl Site {
         self.work(job).await
     }
 
-    /// Does something to its end, even when nobody waits for it any more. A browser takes its request back when a button
-    /// is pressed twice or the line breaks; what was saved by then must be there to be shown to the second press.
-    pub(super) async fn to_its_end<T: Send + 'static>(
-        job: impl Future<Output = Result<T, Busy>> + Send + 'static,
-    ) -> Result<T, Busy> {
+    /// What was replied a moment ago to what was sent under the name `once`, or else the reply of `job`, which is kept at
+    /// hand when it tells that something is saved. A second press waits for the first.
+    ///
+    /// The job runs to its end even when nobody waits for it any more: a browser takes its first request back when a
+    /// button is pressed twice or the line breaks, and what was saved by then must be there to be shown to the second.
+    pub(super) async fn send_once(
+        &self,
+        once: &str,
+        job: impl Future<Output = Result<Reply, Busy>> + Send + 'static,
+        is_saved: impl Fn(&Reply) -> bool + Send + 'static,
+    ) -> Result<Reply, Busy> {
+        let place = self.shown.place(once, clock::elapsed());
+        let sent = tokio::spawn(async move {
+            let mut place = place.lock().await;
+            if let Some(reply) = &*place {
+                return Ok(reply.clone());
+            }
+            let reply = job.await?;
+            if is_saved(&reply) {
+                *place = Some(reply.clone());
+            }
+            Ok(reply)
+        });
         // It fails when the job had a bug, which the log has told, or when the service ends.
-        tokio::spawn(job).await.unwrap_or(Err(Busy))
+        sent.await.unwrap_or(Err(Busy))
     }
 
     pub(super) fn keeps_questions(&self) -> bool {

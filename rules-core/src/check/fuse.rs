@@ -120,14 +120,14 @@ pub fn labels_of(map: &RuleMap, guideline: u8) -> Vec<usize> {
     (0..CHECK_LABELS.len()).filter(about).collect()
 }
 
-/// Joins both.
+/// Joins both. `harmless` tells where the draft has names and fixed phrases that only sound bad; it is asked when it matters.
 pub(crate) fn fuse(
     mut review: Review,
     opinion: &DraftOpinion,
     draft: &Draft<'_>,
     map: &RuleMap,
     weighing: Weighing,
-    harmless: &[Span],
+    harmless: impl Fn() -> Vec<Span>,
 ) -> Review {
     let mut guidelines: Vec<u8> = map.values().filter_map(|numbers| numbers.first().copied()).collect();
     guidelines.sort_unstable();
@@ -152,7 +152,7 @@ pub(crate) fn fuse(
     let likely = |label: usize| opinion.whole.get(label).copied().unwrap_or_default();
     for (guideline, labels) in &shades {
         let alone = Evidence::of(opinion, labels, false);
-        if !weighing.raises(alone) || labels.iter().all(|label| misheard(opinion, *label, harmless)) {
+        if !weighing.raises(alone) || labels.iter().all(|label| misheard(opinion, *label, &harmless)) {
             continue;
         }
         let surely = Weighing { at: EXPLAINED, ..weighing }.raises(alone);
@@ -193,12 +193,12 @@ pub(crate) fn fuse(
 
 /// Whether an insult was heard only in words that are none where they stand: in a name, a food, a fixed phrase. For threats the
 /// reader has the last word.
-fn misheard(opinion: &DraftOpinion, label: usize, harmless: &[Span]) -> bool {
-    let within = |span: Span| harmless.iter().any(|other| other.overlaps(span));
+fn misheard(opinion: &DraftOpinion, label: usize, harmless: impl Fn() -> Vec<Span>) -> bool {
     let peak = opinion.peaks.get(label).copied().flatten();
-    CHECK_LABELS.get(label) == Some(&"6")
-        && peak.is_some_and(|peak| within(peak.span))
-        && opinion.marks.iter().filter(|mark| mark.label == label).all(|mark| within(mark.span))
+    let Some(peak) = peak.filter(|_| CHECK_LABELS.get(label) == Some(&"6")) else { return false };
+    let harmless = harmless();
+    let within = |span: Span| harmless.iter().any(|other| other.overlaps(span));
+    within(peak.span) && opinion.marks.iter().filter(|mark| mark.label == label).all(|mark| within(mark.span))
 }
 
 /// How much a finding of the reader matters, with or without both consents.

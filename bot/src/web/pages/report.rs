@@ -67,7 +67,8 @@ pub(in crate::web) async fn send(
     let content: Vec<&str> = answers.iter().flat_map(|(key, text)| [key.name(), text.reveal()]).collect();
     let once = site.tokens.once(fields.get("form"), &content);
     let as_it_is = fields.get("do") == "send";
-    let sent = Site::to_its_end(send_once(Arc::clone(&site), visit, answers.clone(), once, as_it_is)).await;
+    let job = hand_in(Arc::clone(&site), visit, answers.clone(), once.clone(), as_it_is);
+    let sent = site.send_once(&once, job, is_saved).await;
     let Ok(reply) = sent else { return error::bug(&site, visit) };
     let visit = visit.in_lang(reply.lang);
     if asks_again(&reply) {
@@ -79,38 +80,17 @@ pub(in crate::web) async fn send(
     page(receipt(&site, visit, &host, &reply))
 }
 
-/// Sends it, unless the same was sent a moment ago: then that reply is given, which has the receipt.
-async fn send_once(
+/// Sends it; and sends it on where they have seen which words may tell who they are, and leave them in.
+async fn hand_in(
     site: Arc<Site>,
     visit: Visit,
     answers: Answers,
     once: String,
     as_it_is: bool,
 ) -> Result<Reply, Busy> {
-    let place = site.shown.place(&once, clock::elapsed());
-    // A second press waits here for the first.
-    let mut place = place.lock().await;
-    if let Some(reply) = &*place {
-        return Ok(reply.clone());
-    }
     slow_down(&site, &answers).await;
-    let reply = hand_in(&site, visit, &answers, &once, as_it_is).await?;
-    if is_saved(&reply) {
-        *place = Some(reply.clone());
-    }
-    Ok(reply)
-}
-
-/// Sends it; and sends it on where they have seen which words may tell who they are, and leave them in.
-async fn hand_in(
-    site: &Site,
-    visit: Visit,
-    answers: &Answers,
-    once: &str,
-    as_it_is: bool,
-) -> Result<Reply, Busy> {
     let once = Some(Once::new(once));
-    let event = Event::ReportSent { answers: answers.clone(), once: once.clone() };
+    let event = Event::ReportSent { answers, once: once.clone() };
     let reply = site.now(event, visit.asked()).await?;
     if !as_it_is || !asks_again(&reply) {
         return Ok(reply);

@@ -38,7 +38,11 @@ pub(in crate::web) async fn look(State(site): State<Arc<Site>>, visit: Visit, fi
     tokio::time::sleep(wait).await;
     let content: Vec<&str> = answers.iter().map(|(_, text)| text.reveal()).collect();
     let once = site.tokens.once(fields.get("form"), &content);
-    let told = Site::to_its_end(send_once(Arc::clone(&site), visit, answers.clone(), once)).await;
+    let told = look_up(Arc::clone(&site), visit, answers.clone(), once.clone());
+    let adds = answers.iter().any(|(key, text)| *key == FieldKey::More && !text.reveal().trim().is_empty());
+    // What is added may get a receipt of its own. Only to look leaves nothing to be shown twice.
+    let told =
+        if adds { site.send_once(&once, told, move |reply| taken(reply, visit)).await } else { told.await };
     let Ok(reply) = told else { return error::bug(&site, visit) };
     // What was added is sent; only the receipt stays in the form, for adding more.
     let found = taken(&reply, visit);
@@ -46,21 +50,10 @@ pub(in crate::web) async fn look(State(site): State<Arc<Site>>, visit: Visit, fi
     form(&site, visit, &kept, None, Some(reply)).await
 }
 
-/// Sends it, unless the same was added a moment ago: what was added may have got a receipt of its own, which the first
-/// press of the button may not have shown.
-async fn send_once(site: Arc<Site>, visit: Visit, answers: Answers, once: String) -> Result<Reply, Busy> {
-    let adds = answers.iter().any(|(key, text)| *key == FieldKey::More && !text.reveal().trim().is_empty());
-    let place = site.shown.place(&once, clock::elapsed());
-    let mut place = place.lock().await;
-    if let Some(reply) = &*place {
-        return Ok(reply.clone());
-    }
+/// Adds what is to be added, and asks how far it is.
+async fn look_up(site: Arc<Site>, visit: Visit, answers: Answers, once: String) -> Result<Reply, Busy> {
     let event = Event::StatusSent { answers, once: Some(Once::new(once)) };
-    let reply = site.now(event, Some(visit.lang)).await?;
-    if adds && taken(&reply, visit) {
-        *place = Some(reply.clone());
-    }
-    Ok(reply)
+    site.now(event, Some(visit.lang)).await
 }
 
 /// Whether the receipt was known, and what was to be added was saved.
