@@ -9,7 +9,7 @@ mod plan;
 mod settle;
 mod webhook;
 
-pub use chat::Errand;
+pub use chat::{Errand, MakeCard};
 pub use plan::{Next, Outcome, next};
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -208,9 +208,9 @@ impl Courier {
             }
             at.under_way += 1;
             self.busy.insert(delivery.id.clone());
-            let ways = Arc::clone(&self.ways);
+            let (ways, vault) = (Arc::clone(&self.ways), self.vault);
             self.under_way.spawn(async move {
-                let outcome = ways.bring(way.as_ref(), &delivery, now).await;
+                let outcome = ways.bring(way.as_ref(), &delivery, vault, now).await;
                 (delivery, place, outcome)
             });
         }
@@ -245,16 +245,21 @@ impl Courier {
 }
 
 impl Ways {
-    async fn bring(&self, way: Option<&Reach>, delivery: &Delivery, now: Now) -> Outcome {
+    async fn bring(
+        &self,
+        way: Option<&Reach>,
+        delivery: &Delivery,
+        vault: &'static Vault,
+        now: Now,
+    ) -> Outcome {
+        let told = delivery.clone();
+        let card = move || notice::card(Words::new(Lang::default()), &told, vault);
         match (way, &self.webhook, &self.email) {
             (Some(Reach::Webhook(url)), Some(webhook), _) => webhook.bring(url, delivery, now).await,
             (Some(Reach::Chat { platform, place }), _, _) => {
-                let card = notice::card(Words::new(Lang::default()), delivery);
-                self.chats.bring(platform, place, delivery, card).await
+                self.chats.bring(platform, place, delivery, Box::new(card)).await
             }
-            (Some(Reach::Email(address)), _, Some(email)) => {
-                email.bring(address, delivery, &notice::card(Words::new(Lang::default()), delivery)).await
-            }
+            (Some(Reach::Email(address)), _, Some(email)) => email.bring(address, delivery, &card()).await,
             // Not configured, or no longer in the roster: another way, or an alarm.
             (Some(Reach::Webhook(_) | Reach::Email(_) | Reach::Console) | None, _, _) => Outcome::Refused,
         }

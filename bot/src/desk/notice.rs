@@ -5,8 +5,10 @@ use rules_core::text::Lang;
 use crate::chat::{Action, Block, Button, ButtonKind, Card};
 use crate::clock::Now;
 use crate::desk::{Desk, triage};
+use crate::reports::case::Status;
 use crate::reports::roster::{Reach, Roster};
 use crate::store::{Delivery, Why};
+use crate::vault::Vault;
 use crate::words::Words;
 
 /// How many notices are shown at once.
@@ -25,7 +27,7 @@ impl Desk {
         });
         let here =
             due.into_iter().filter(|delivery| reach(vault.roster(), delivery) == Some(&Reach::Console));
-        here.map(|delivery| (delivery.clone(), card(Words::new(lang), &delivery))).collect()
+        here.map(|delivery| (delivery.clone(), card(Words::new(lang), &delivery, vault))).collect()
     }
 
     /// The terminal has shown it.
@@ -44,8 +46,8 @@ pub(crate) fn reach<'a>(roster: &'a Roster, delivery: &Delivery) -> Option<&'a R
     ways.get(delivery.channel % ways.len().max(1))
 }
 
-/// A notice as a card.
-pub(crate) fn card(words: Words, delivery: &Delivery) -> Card {
+/// A notice as a card. Where somebody has the case by now it says who, and asks nobody to take it.
+pub(crate) fn card(words: Words, delivery: &Delivery, vault: &Vault) -> Card {
     let head = &delivery.head;
     let number = head.number.as_str();
     let lead = match delivery.why {
@@ -57,7 +59,13 @@ pub(crate) fn card(words: Words, delivery: &Delivery) -> Card {
     let site = head.site.clone().unwrap_or_else(|| words.notice_no_site());
     let sorted =
         words.notice_sorted(&triage::kind(words, head.kind), &triage::urgency(words, head.urgency), &site);
-    let blocks = vec![Block::Lead(lead), Block::Text(sorted), Block::Small(words.notice_open(number))];
+    let mut blocks = vec![Block::Lead(lead), Block::Text(sorted), Block::Small(words.notice_open(number))];
+    // A row that cannot be read keeps no notice from going out.
+    let row = vault.store().case(&head.number).ok().flatten().filter(|row| row.status != Status::Filed);
+    if let Some(row) = row {
+        blocks.extend(row.assigned.map(|who| Block::Text(words.notice_taken(&who, number))));
+        return Card { blocks, ..Card::default() };
+    }
     let action = Action::Acknowledge { number: number.to_owned(), lang: words.lang() };
     let have_it = Button { label: words.cases_have_it(), action, kind: ButtonKind::Next };
     Card { blocks, buttons: vec![have_it], carries: None }

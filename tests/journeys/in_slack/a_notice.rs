@@ -123,7 +123,24 @@ fn a_notice_is_told_after_a_restart_and_its_old_button_works() {
         .expect("the program starts");
     bot.program = program;
     bot.slack.wait("sockets", |world| (world.sockets.0 == 2).then_some(()));
+    // Killed before it was noted that the notice had arrived, the program tells it again: before the press or behind it.
     bot.slack.press("U0HANDLER", At::Channel(CHANNEL), "I have this");
     let changed = notice(&bot, "handler has");
     assert!(!changed.contains("I have this"), "{changed}");
+}
+
+#[test]
+fn a_notice_that_comes_when_somebody_has_the_case_says_so() {
+    let slack = FakeSlack::start(Transport::Socket);
+    let bot = Bot::start_with(slack, data(), &[]);
+    let receipt = file_a_report(&bot);
+    notice(&bot, "there is a new report");
+    bot.slack.press("U0HANDLER", At::Channel(CHANNEL), "I have this");
+    notice(&bot, "handler has");
+    bot.slack.close("U1");
+    bot.slack.slash("U1", "/chalkline", "status");
+    bot.slack.submit("U1", &[("Your receipt", &receipt), ("Anything to add?", "The number 4")]);
+    let added = notice(&bot, "something was added");
+    sees(&added, &["handler has"]);
+    assert!(!added.contains("I have this"), "nobody needs to take it again: {added}");
 }

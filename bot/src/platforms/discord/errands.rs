@@ -9,10 +9,10 @@ use crate::platforms::discord::to_discord;
 
 /// Brings a notice, and says how that ended.
 pub(super) async fn run(table: &Table, errand: Errand) {
-    let Errand { place, id, card, answer } = errand;
+    let Errand { place, id, card, answer, .. } = errand;
     let outcome = match place.parse() {
         Ok(channel) if channel != 0 => {
-            let posts = to_discord::card(&card, Lang::default(), &table.ground, &table.carried);
+            let posts = to_discord::card(&card(), Lang::default(), &table.ground, &table.carried);
             let mut outcome = Outcome::Refused;
             for (index, post) in posts.into_iter().enumerate() {
                 // The same try under the same name is shown once.

@@ -105,13 +105,13 @@ impl App {
         let reply = self.ask(event, Some(lang)).await?;
         // A refusal is no lead; it is told to whoever pressed, and to nobody else.
         let done = matches!(reply.card.blocks.first(), Some(Block::Lead(_)));
+        let private = Press { at: as_private(&press.at), ..press.clone() };
+        self.show(&private, &reply).await;
         if let (true, Some(by), At::Message { channel, ts, shows, .. }) = (done, by, &press.at) {
             let line = Words::new(reply.lang).notice_taken(&by, &number);
             self.notices.pressed(&number, channel, ts, shows);
             self.mark_taken(&number, &line).await;
         }
-        let private = Press { at: as_private(&press.at), ..press.clone() };
-        self.show(&private, &reply).await;
         Some(())
     }
 }
