@@ -2,7 +2,7 @@
 //! `emulate` is a second Web API.
 
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use crate::Outcome;
 use crate::bench::build;
@@ -25,9 +25,8 @@ pub(crate) fn run(_: &[String]) -> Outcome<()> {
     std::fs::create_dir_all(&records)?;
     // The journeys write down all that was sent.
     let status = command()
-        .args(["test", "--locked", "--package", "chalkline", "--test", "it", "in_slack"])
+        .args(["test", "--quiet", "--locked", "--package", "chalkline", "--test", "it", "in_slack"])
         .env("CHALKLINE_SLACK_RECORDS", &records)
-        .stdout(Stdio::null())
         .status()?;
     let checked = if status.success() {
         oracle(&["shapes", &records.display().to_string()])
