@@ -8,6 +8,7 @@ mod questions_and_drafts;
 
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::fake_slack::{FakeSlack, Transport, reads};
@@ -118,10 +119,16 @@ impl Drop for Bot {
     }
 }
 
-/// A port that was free a moment ago.
+/// A port that was free a moment ago: none of those that the system gives away, so that nobody is given it in between. Each
+/// process of tests begins at another.
 fn free_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-    listener.local_addr().expect("it listens").port()
+    static TAKEN: AtomicU32 = AtomicU32::new(0);
+    let first = std::process::id().wrapping_mul(64);
+    let mut ports =
+        std::iter::repeat_with(|| first.wrapping_add(TAKEN.fetch_add(1, Ordering::Relaxed)) % 20_000)
+            .take(20_000)
+            .map(|offset| 10_000 + u16::try_from(offset).expect("small"));
+    ports.find(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok()).expect("a port")
 }
 
 fn over_http() -> Transport {
