@@ -8,8 +8,8 @@ use std::fs;
 use rules_core::Core;
 use rules_core::policy::Policy;
 use rules_core::reader::{
-    ARTEFACT, BUCKETS, CHECK_LABELS, Encoded, Encoder, HEADS_MAGIC, KINDS, Layout, Path, Reader, URGENCIES,
-    Window, basic_words, grams, normaliser_with,
+    ARTEFACT, CHECK_LABELS, Encoded, Encoder, HEADS_MAGIC, KINDS, Layout, Path, Reader, URGENCIES, Window,
+    basic_words, grams, normaliser_with,
 };
 
 use crate::Outcome;
@@ -22,6 +22,24 @@ use crate::{eval_check, eval_report};
 
 /// The verdicts, in the order of the head.
 const VERDICTS: [&str; 4] = ["yes", "no", "depends", "info"];
+
+/// How heads over whole texts are fitted.
+const PLAN: Plan = Plan {
+    loss: Loss::Sigmoid,
+    epochs: 20,
+    batch: 32,
+    rate: 2e-3,
+    decay: 3e-3,
+    positive: 1.0,
+    hidden: 0,
+    dropped: 0.0,
+};
+/// How heads over pieces of a text are fitted, of which there are forty times as many.
+const PIECES: Plan = Plan { epochs: 5, rate: 1e-3, decay: 1e-3, positive: 2.0, ..PLAN };
+/// Into how many buckets n-grams are hashed: for a few labels into many, so that few share one.
+const BUCKETS: usize = 1 << 17;
+/// The same for the hundred and more labels of ASK, whose texts are short.
+const BUCKETS_ASK: usize = 1 << 14;
 
 /// `train [--share N]`: `N` of 100 lines are used (for the learning curve), all of them by default.
 pub(crate) fn run(share: usize) -> Outcome<()> {
@@ -79,6 +97,14 @@ fn heads(share: usize) -> Outcome<Vec<Trained>> {
     heads.extend(check(&encoder, &layout, &used)?);
     heads.extend(report(&encoder, &layout, &used)?);
     Ok(heads)
+}
+
+/// Fits several heads at once, each in its own fixed order.
+fn together<const N: usize>(fits: [&(dyn Fn() -> Fitted + Sync); N]) -> [Fitted; N] {
+    std::thread::scope(|scope| {
+        let under_way = fits.map(|fit| scope.spawn(fit));
+        under_way.map(|one| one.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    })
 }
 
 /// The layout over the words that the corpora hold now.
@@ -173,16 +199,20 @@ fn ask(encoder: &Encoder, layout: &Layout, used: &dyn Fn(&str, Split) -> bool) -
             verdicts.weight.push(1.0);
         }
     }
-    let plan = Plan { loss: Loss::Softmax, epochs: 24, rate: 3e-3, decay: 3e-3, positive: 1.0 };
-    let by_words = fit_grams(&words, labels.len(), BUCKETS, Loss::Softmax, 12);
+    let plan = Plan { loss: Loss::Softmax, epochs: 24, rate: 3e-3, ..PLAN };
+    let [by_words, by_vector, by_verdict] = together([
+        &|| fit_grams(&words, labels.len(), BUCKETS_ASK, Loss::Softmax, 12),
+        &|| fit(&intents, plan),
+        &|| fit(&verdicts, plan),
+    ]);
     Ok(vec![
-        Trained { name: "words-ask", labels: labels.clone(), inputs: BUCKETS, fitted: by_words },
-        Trained { name: "ask", labels, inputs: width, fitted: fit(&intents, plan) },
+        Trained { name: "words-ask", labels: labels.clone(), inputs: BUCKETS_ASK, fitted: by_words },
+        Trained { name: "ask", labels, inputs: width, fitted: by_vector },
         Trained {
             name: "verdict",
             labels: VERDICTS.map(str::to_owned).to_vec(),
             inputs: width,
-            fitted: fit(&verdicts, plan),
+            fitted: by_verdict,
         },
     ])
 }
@@ -248,23 +278,18 @@ fn check(encoder: &Encoder, layout: &Layout, used: &dyn Fn(&str, Split) -> bool)
         whole.weight.extend(weight);
     }
     let names = || CHECK_LABELS.map(str::to_owned).to_vec();
-    let plan = Plan { loss: Loss::Sigmoid, epochs: 20, rate: 2e-3, decay: 3e-3, positive: 1.5 };
-    let piecewise = Plan { epochs: 5, rate: 1e-3, decay: 1e-3, positive: 2.0, ..plan };
+    let plan = Plan { positive: 1.5, ..PLAN };
+    let [by_words, by_vector, by_any, by_piece] = together([
+        &|| fit_grams(&words, labels, BUCKETS, Loss::Sigmoid, 20),
+        &|| fit(&whole, plan),
+        &|| fit(&any, plan),
+        &|| fit(&pieces, PIECES),
+    ]);
     Ok(vec![
-        Trained {
-            name: "words-check",
-            labels: names(),
-            inputs: BUCKETS,
-            fitted: fit_grams(&words, labels, BUCKETS, Loss::Sigmoid, 12),
-        },
-        Trained { name: "check", labels: names(), inputs: 2 * width, fitted: fit(&whole, plan) },
-        Trained {
-            name: "check-any",
-            labels: vec!["any".to_owned()],
-            inputs: 2 * width,
-            fitted: fit(&any, plan),
-        },
-        Trained { name: "check-pieces", labels: names(), inputs: width, fitted: fit(&pieces, piecewise) },
+        Trained { name: "words-check", labels: names(), inputs: BUCKETS, fitted: by_words },
+        Trained { name: "check", labels: names(), inputs: 2 * width, fitted: by_vector },
+        Trained { name: "check-any", labels: vec!["any".to_owned()], inputs: 2 * width, fitted: by_any },
+        Trained { name: "check-pieces", labels: names(), inputs: width, fitted: by_piece },
     ])
 }
 
@@ -320,38 +345,53 @@ fn report(encoder: &Encoder, layout: &Layout, used: &dyn Fn(&str, Split) -> bool
             pieces.weight.extend([1.0, 1.0]);
         }
     }
-    let plan = Plan { loss: Loss::Softmax, epochs: 20, rate: 2e-3, decay: 3e-3, positive: 1.0 };
-    let piecewise = Plan { loss: Loss::Sigmoid, epochs: 5, rate: 1e-3, decay: 1e-3, positive: 2.0 };
+    let plan = Plan {
+        loss: Loss::Softmax,
+        epochs: 12,
+        batch: 64,
+        rate: 1e-3,
+        decay: 1e-3,
+        hidden: 64,
+        dropped: 0.4,
+        ..PLAN
+    };
+    let [kind_by_words, urgency_by_words, by_kind, by_urgency, by_piece] = together([
+        &|| fit_grams(&kind_words, KINDS.len(), BUCKETS, Loss::Softmax, 20),
+        &|| fit_grams(&urgency_words, URGENCIES.len(), BUCKETS, Loss::Softmax, 20),
+        &|| fit(&kinds, plan),
+        &|| fit(&urgencies, plan),
+        &|| fit(&pieces, PIECES),
+    ]);
     Ok(vec![
         Trained {
             name: "words-kind",
             labels: KINDS.map(str::to_owned).to_vec(),
             inputs: BUCKETS,
-            fitted: fit_grams(&kind_words, KINDS.len(), BUCKETS, Loss::Softmax, 12),
+            fitted: kind_by_words,
         },
         Trained {
             name: "words-urgency",
             labels: URGENCIES.map(str::to_owned).to_vec(),
             inputs: BUCKETS,
-            fitted: fit_grams(&urgency_words, URGENCIES.len(), BUCKETS, Loss::Softmax, 12),
+            fitted: urgency_by_words,
         },
         Trained {
             name: "kind",
             labels: KINDS.map(str::to_owned).to_vec(),
             inputs: 2 * width,
-            fitted: fit(&kinds, plan),
+            fitted: by_kind,
         },
         Trained {
             name: "urgency",
             labels: URGENCIES.map(str::to_owned).to_vec(),
             inputs: 2 * width,
-            fitted: fit(&urgencies, plan),
+            fitted: by_urgency,
         },
         Trained {
             name: "report-pieces",
             labels: vec!["reason".to_owned(), "reveal".to_owned()],
             inputs: width,
-            fitted: fit(&pieces, piecewise),
+            fitted: by_piece,
         },
     ])
 }
@@ -369,8 +409,12 @@ fn write(heads: &[Trained]) -> Vec<u8> {
         text(&mut out, head.name);
         text(&mut out, &head.labels.join("\n"));
         number(&mut out, head.inputs);
+        let units = head.fitted.inner_offsets.len();
+        number(&mut out, units);
+        crate::model::quantise(&head.fitted.inner, head.inputs, &mut out);
+        crate::model::floats(&head.fitted.inner_offsets, &mut out);
         // Heads over n-grams have a row a bucket, the others a row a label.
-        let columns = if head.name.starts_with("words-") { head.labels.len() } else { head.inputs };
+        let columns = if head.name.starts_with("words-") { head.labels.len() } else { head.inputs + units };
         crate::model::quantise(&head.fitted.weights, columns, &mut out);
         crate::model::floats(&head.fitted.offsets, &mut out);
     }

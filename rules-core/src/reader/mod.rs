@@ -15,7 +15,7 @@ mod wordpiece;
 pub use artefact::{ArtefactError, MAGIC};
 pub use encoder::{Encoded, Encoder, Path};
 pub use examples::Examples;
-pub use heads::{BUCKETS, HEADS_MAGIC, Head, Heads, grams, likelihood, likelihoods};
+pub use heads::{HEADS_MAGIC, Head, Heads, bucket, grams, likelihood, likelihoods};
 pub use input::{Layout, WINDOW, WINDOWS, Window};
 pub use kernel::STRIP;
 pub use normalise::Normaliser;

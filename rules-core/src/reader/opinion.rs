@@ -150,12 +150,12 @@ impl Reader {
     }
 
     /// What the heads over words look at.
-    fn grams(&self, text: &str) -> Vec<(usize, f32)> {
+    fn grams(&self, text: &str) -> Vec<(u64, f32)> {
         grams(&self.layout.words(text))
     }
 
     /// Adds what the words alone say, where there is a head for them.
-    fn add_words(&self, name: &str, grams: &[(usize, f32)], scores: &mut [f32]) {
+    fn add_words(&self, name: &str, grams: &[(u64, f32)], scores: &mut [f32]) {
         if let Some(head) = self.heads.get(name) {
             let words = head.scores_of_grams(grams);
             scores.iter_mut().zip(words).for_each(|(score, words)| *score += WORDS_WEIGHT * words);

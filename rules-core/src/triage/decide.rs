@@ -49,8 +49,13 @@ pub struct Blend {
 }
 
 /// What ships.
-pub const BLEND: Blend =
-    Blend { cue_weight: 1.0, reader_urgency: 0.8, higher_at: 0.4, higher_for_life_at: 0.3, matters_at: 0.4 };
+pub const BLEND: Blend = Blend {
+    cue_weight: 0.75,
+    reader_urgency: 0.8,
+    higher_at: 0.4,
+    higher_for_life_at: 0.26,
+    matters_at: 0.4,
+};
 
 /// A threat or self-harm with this much evidence is never outvoted into a lesser kind.
 const BEYOND_DOUBT: f32 = 3.5;
