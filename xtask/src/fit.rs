@@ -43,7 +43,7 @@ pub(crate) struct Plan {
     pub(crate) positive: f32,
     /// Units between the inputs and the labels, which see the inputs as well.
     pub(crate) hidden: usize,
-    /// The share of these that each row does without, and twice the share of the inputs: so no text is learnt by heart.
+    /// The share of these that each row does without, and half that share of the inputs: so no text is learnt by heart.
     pub(crate) dropped: f32,
 }
 
