@@ -21,7 +21,7 @@ pub(crate) fn check_label(guideline: u8, severity: &str) -> usize {
 
 /// Writes one JSON line a text window.
 pub(crate) fn run(to: &Path) -> Outcome<()> {
-    let layout = crate::train::layout()?;
+    let layout = crate::wordlist::layout()?;
     let mut out = String::new();
     for question in corpus::questions()? {
         let extra = json!({"answers": question.answers, "verdict": question.verdict});

@@ -20,6 +20,7 @@ mod export;
 mod fit;
 mod floors;
 mod goal;
+mod heads;
 mod leaks;
 mod mail;
 mod model;
@@ -33,6 +34,7 @@ mod train;
 mod tune;
 mod web;
 mod wheel;
+mod wordlist;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

@@ -8,8 +8,7 @@ use std::fs;
 use rules_core::Core;
 use rules_core::policy::Policy;
 use rules_core::reader::{
-    ARTEFACT, CHECK_LABELS, Encoded, Encoder, HEADS_MAGIC, KINDS, Layout, Path, Reader, URGENCIES, Window,
-    basic_words, grams, normaliser_with,
+    ARTEFACT, CHECK_LABELS, Encoded, Encoder, KINDS, Layout, Path, Reader, URGENCIES, Window, grams,
 };
 
 use crate::Outcome;
@@ -18,6 +17,8 @@ use crate::eval::{Options, Questions};
 use crate::export::check_label;
 use crate::fit::{Fitted, Grams, Loss, Plan, Samples, fit, fit_grams};
 use crate::goal::Goal;
+use crate::heads::{Trained, write};
+use crate::wordlist::layout;
 use crate::{eval_check, eval_report};
 
 /// The verdicts, in the order of the head.
@@ -81,14 +82,6 @@ pub(crate) fn curve() -> Outcome<()> {
     Ok(())
 }
 
-/// A named head with its labels.
-pub(crate) struct Trained {
-    name: &'static str,
-    labels: Vec<String>,
-    inputs: usize,
-    fitted: Fitted,
-}
-
 fn heads(share: usize) -> Outcome<Vec<Trained>> {
     let encoder = Encoder::new(ARTEFACT)?;
     let layout = layout()?;
@@ -105,36 +98,6 @@ fn together<const N: usize>(fits: [&(dyn Fn() -> Fitted + Sync); N]) -> [Fitted;
         let under_way = fits.map(|fit| scope.spawn(fit));
         under_way.map(|one| one.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
     })
-}
-
-/// The layout over the words that the corpora hold now.
-pub(crate) fn layout() -> Outcome<Layout> {
-    let words = words()?;
-    fs::write(crate::root().join("rules-core/model/words.txt"), &words)?;
-    // The tables live as long as the program; leaking one string is how they are told so.
-    let normaliser = normaliser_with(Box::leak(words.into_boxed_str()));
-    Ok(Layout::new(Encoder::new(ARTEFACT)?.vocabulary(), normaliser))
-}
-
-/// What a misspelling may be corrected to: the English words of the training lines, most frequent first.
-fn words() -> Outcome<String> {
-    let english = |tags: &[String]| {
-        !tags.iter().any(|tag| ["es", "mix", "typo", "slang", "evasion"].contains(&tag.as_str()))
-    };
-    let mut lines: Vec<corpus::Line> = corpus::questions()?.into_iter().map(|q| q.line).collect();
-    lines.extend(corpus::drafts()?.into_iter().map(|draft| draft.line));
-    lines.extend(corpus::reports()?.into_iter().map(|report| report.line));
-    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    for line in lines.iter().filter(|line| line.split == Split::Train && english(&line.tags)) {
-        for word in basic_words(&line.text, 2_000).into_iter().map(|word| word.text) {
-            if word.len() >= 3 && word.bytes().all(|byte| byte.is_ascii_lowercase()) {
-                *counts.entry(word).or_default() += 1;
-            }
-        }
-    }
-    let mut words: Vec<(String, usize)> = counts.into_iter().filter(|(_, count)| *count >= 4).collect();
-    words.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    Ok(words.into_iter().map(|(word, _)| word + "\n").collect())
 }
 
 /// Scatters ids evenly, the same on every machine.
@@ -394,29 +357,4 @@ fn report(encoder: &Encoder, layout: &Layout, used: &dyn Fn(&str, Split) -> bool
             fitted: by_piece,
         },
     ])
-}
-
-/// The heads in the form that `rules-core` reads.
-fn write(heads: &[Trained]) -> Vec<u8> {
-    let mut out = HEADS_MAGIC.to_vec();
-    let number = |out: &mut Vec<u8>, value: usize| out.extend((value as u32).to_le_bytes());
-    let text = |out: &mut Vec<u8>, value: &str| {
-        out.extend((value.len() as u32).to_le_bytes());
-        out.extend(value.as_bytes());
-    };
-    number(&mut out, heads.len());
-    for head in heads {
-        text(&mut out, head.name);
-        text(&mut out, &head.labels.join("\n"));
-        number(&mut out, head.inputs);
-        let units = head.fitted.inner_offsets.len();
-        number(&mut out, units);
-        crate::model::quantise(&head.fitted.inner, head.inputs, &mut out);
-        crate::model::floats(&head.fitted.inner_offsets, &mut out);
-        // Heads over n-grams have a row a bucket, the others a row a label.
-        let columns = if head.name.starts_with("words-") { head.labels.len() } else { head.inputs + units };
-        crate::model::quantise(&head.fitted.weights, columns, &mut out);
-        crate::model::floats(&head.fitted.offsets, &mut out);
-    }
-    out
 }
