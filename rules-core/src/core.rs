@@ -6,7 +6,7 @@ use crate::ask::{self, Part, Question, Reply, Service, Truth, Understood};
 use crate::check::{self, Draft, Engine, Example, Review, RulePage};
 use crate::policy::{Complaint, PackFile, Policy};
 use crate::reader::{DraftOpinion, Examples, QuestionOpinion, Reader, ReportOpinion};
-use crate::text::Lang;
+use crate::text::{Lang, Span};
 use crate::triage::{self, Kind, ReaderOpinion, Triage, Urgency};
 
 /// A policy ready to answer, check and triage. Cheap to share, `Send + Sync`, deterministic.
@@ -119,7 +119,9 @@ impl Core {
     /// Reviews a draft with rules and reader: see [`Review`].
     pub fn check(&self, draft: &Draft<'_>) -> Review {
         match self.reader() {
-            Some(reader) => self.check_fused(draft, &reader.draft(draft), check::WEIGHING),
+            Some(reader) => {
+                self.check_fused(draft, &reader.draft(draft, &self.names(draft)), check::WEIGHING)
+            }
             None => self.check_rules_only(draft),
         }
     }
@@ -133,6 +135,12 @@ impl Core {
     ) -> Review {
         let harmless = || self.engine().map(|engine| engine.harmless(draft.text)).unwrap_or_default();
         check::fuse(self.check_rules_only(draft), opinion, draft, &self.policy.rules, weighing, harmless)
+    }
+
+    /// Where a draft names somebody who is no public figure, in order, without titles. For the reader, to whom all of them
+    /// have the same name.
+    pub fn names(&self, draft: &Draft<'_>) -> Vec<Span> {
+        self.engine().map(|engine| engine.names(draft)).unwrap_or_default()
     }
 
     /// Reviews a draft with the deterministic rules alone; for bulk.

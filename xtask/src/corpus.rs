@@ -58,6 +58,18 @@ pub(crate) struct Draft {
     pub(crate) marks: Vec<Mark>,
 }
 
+impl Draft {
+    /// As the library takes it.
+    pub(crate) fn given(&self) -> rules_core::check::Draft<'_> {
+        rules_core::check::Draft {
+            text: &self.line.text,
+            account: self.account,
+            consent: self.consent,
+            attachments: &self.attachments,
+        }
+    }
+}
+
 /// A report.
 #[derive(Debug, Clone)]
 pub(crate) struct Report {

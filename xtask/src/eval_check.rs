@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rules_core::Core;
-use rules_core::check::{self, Evidence, Severity, Weighing, labels_of};
+use rules_core::check::{Evidence, Severity, Weighing, labels_of};
 use rules_core::reader::{DraftOpinion, Reader};
 
 use crate::Outcome;
@@ -15,16 +15,6 @@ use crate::eval::{Options, Share};
 pub(crate) enum With {
     RulesOnly,
     Reader(Weighing),
-}
-
-/// A draft as the library takes it.
-pub(crate) fn given(draft: &Draft) -> check::Draft<'_> {
-    check::Draft {
-        text: &draft.line.text,
-        account: draft.account,
-        consent: draft.consent,
-        attachments: &draft.attachments,
-    }
 }
 
 /// Whether a mark has to be found as a finding (advice on an otherwise clean draft is no violation).
@@ -39,12 +29,11 @@ fn severity(name: &str) -> Severity {
 /// Reviews once what both a table and a search for weights need.
 pub(crate) fn opinions(reader: &Reader, drafts: &[Draft]) -> Vec<DraftOpinion> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let read = |draft: &Draft| reader.draft(&draft.given(), &Core::builtin().names(&draft.given()));
     std::thread::scope(|scope| {
         let parts: Vec<_> = drafts
             .chunks(drafts.len().div_ceil(cores).max(1))
-            .map(|part| {
-                scope.spawn(move || part.iter().map(|draft| reader.draft(&given(draft))).collect::<Vec<_>>())
-            })
+            .map(|part| scope.spawn(move || part.iter().map(read).collect::<Vec<_>>()))
             .collect();
         parts.into_iter().flat_map(|part| part.join().unwrap_or_default()).collect()
     })
@@ -59,7 +48,7 @@ pub(crate) fn drafts(options: &Options) -> Outcome<Vec<Draft>> {
 pub(crate) fn evidence(core: &Core, drafts: &[Draft], opinions: &[DraftOpinion]) -> Vec<(Evidence, bool)> {
     let mut all = Vec::new();
     for (draft, opinion) in drafts.iter().zip(opinions) {
-        let review = core.check_rules_only(&given(draft));
+        let review = core.check_rules_only(&draft.given());
         for guideline in 1..=12_u8 {
             let labels = labels_of(&core.policy().rules, guideline);
             let rule = review.findings.iter().any(|finding| finding.guideline == guideline);
@@ -109,8 +98,8 @@ pub(crate) fn table(
     let mut overlap = (0.0, 0.0);
     for (draft, opinion) in drafts.iter().zip(opinions) {
         let review = match with {
-            With::RulesOnly => core.check_rules_only(&given(draft)),
-            With::Reader(weighing) => core.check_fused(&given(draft), opinion, weighing),
+            With::RulesOnly => core.check_rules_only(&draft.given()),
+            With::Reader(weighing) => core.check_fused(&draft.given(), opinion, weighing),
         };
         let must: BTreeSet<u8> = draft
             .marks
@@ -227,7 +216,7 @@ pub(crate) fn ordinary(
     let (mut found, mut alarmed) = (Share::default(), Share::default());
     for draft in drafts {
         let review =
-            if rules_only { core.check_rules_only(&given(draft)) } else { core.check(&given(draft)) };
+            if rules_only { core.check_rules_only(&draft.given()) } else { core.check(&draft.given()) };
         found.add(!review.findings.is_empty());
         alarmed.add(review.worst() > Some(Severity::Info));
         if options.misses {

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
+use rules_core::Core;
 use rules_core::reader::Window;
 use serde_json::{Value, json};
 
@@ -28,13 +29,8 @@ pub(crate) fn run(to: &Path) -> Outcome<()> {
         write(&mut out, "ask", &question.line, &layout.question(&question.line.text), extra)?;
     }
     for draft in corpus::drafts()? {
-        let given = rules_core::check::Draft {
-            text: &draft.line.text,
-            account: draft.account,
-            consent: draft.consent,
-            attachments: &draft.attachments,
-        };
-        for window in layout.draft(&given) {
+        let given = draft.given();
+        for window in layout.draft(&given, &Core::builtin().names(&given)) {
             let (mut must, mut may) = (vec![0_u32; window.pieces.len()], vec![0_u32; window.pieces.len()]);
             for mark in &draft.marks {
                 // Advice that may be given or left teaches nothing; a finding below its guideline's usual severity is such.

@@ -35,6 +35,8 @@ const PLAN: Plan = Plan {
     hidden: 0,
     dropped: 0.0,
 };
+/// The same with units in between.
+const INNER: Plan = Plan { epochs: 12, batch: 64, rate: 1e-3, decay: 1e-3, hidden: 64, dropped: 0.4, ..PLAN };
 /// How heads over pieces of a text are fitted, of which there are forty times as many.
 const PIECES: Plan = Plan { epochs: 5, rate: 1e-3, decay: 1e-3, positive: 2.0, ..PLAN };
 /// Into how many buckets n-grams are hashed: for a few labels into many, so that few share one.
@@ -147,7 +149,7 @@ fn ask(encoder: &Encoder, layout: &Layout, used: &dyn Fn(&str, Split) -> bool) -
             .iter()
             .for_each(|answer| target[index[answer.as_str()]] = 1.0 / question.answers.len() as f32);
         words.push(Grams {
-            grams: grams(&layout.words(&question.line.text)),
+            grams: grams(&layout.words(&question.line.text, &[])),
             weight: vec![1.0; target.len()],
             y: target.clone(),
         });
@@ -189,17 +191,14 @@ fn check(encoder: &Encoder, layout: &Layout, used: &dyn Fn(&str, Split) -> bool)
     eprintln!("check: {} drafts", drafts.len());
     let mut windows = Vec::new();
     let mut of = Vec::new();
+    let mut named = Vec::new();
     for (at, draft) in drafts.iter().enumerate() {
-        let given = rules_core::check::Draft {
-            text: &draft.line.text,
-            account: draft.account,
-            consent: draft.consent,
-            attachments: &draft.attachments,
-        };
-        for window in layout.draft(&given) {
+        let names = Core::builtin().names(&draft.given());
+        for window in layout.draft(&draft.given(), &names) {
             windows.push(window);
             of.push(at);
         }
+        named.push(names);
     }
     let encoded = encode(encoder, &windows);
     let width = encoded.first().map_or(0, |encoded| encoded.width);
@@ -226,7 +225,7 @@ fn check(encoder: &Encoder, layout: &Layout, used: &dyn Fn(&str, Split) -> bool)
         }
         let (target, weight) = (goal.target(), goal.weight());
         words.push(Grams {
-            grams: grams(&layout.words(&drafts[*at].line.text)),
+            grams: grams(&layout.words(&drafts[*at].line.text, &named[*at])),
             y: target.to_vec(),
             weight: weight.to_vec(),
         });
@@ -244,7 +243,7 @@ fn check(encoder: &Encoder, layout: &Layout, used: &dyn Fn(&str, Split) -> bool)
     let plan = Plan { positive: 1.5, ..PLAN };
     let [by_words, by_vector, by_any, by_piece] = together([
         &|| fit_grams(&words, labels, BUCKETS, Loss::Sigmoid, 20),
-        &|| fit(&whole, plan),
+        &|| fit(&whole, Plan { positive: plan.positive, ..INNER }),
         &|| fit(&any, plan),
         &|| fit(&pieces, PIECES),
     ]);
@@ -284,7 +283,7 @@ fn report(encoder: &Encoder, layout: &Layout, used: &dyn Fn(&str, Split) -> bool
         let report = &reports[*at];
         let both = encoded.both();
         let of_words = |y: Vec<f32>| Grams {
-            grams: grams(&layout.words(&report.line.text)),
+            grams: grams(&layout.words(&report.line.text, &[])),
             weight: vec![1.0; y.len()],
             y,
         };
@@ -308,16 +307,7 @@ fn report(encoder: &Encoder, layout: &Layout, used: &dyn Fn(&str, Split) -> bool
             pieces.weight.extend([1.0, 1.0]);
         }
     }
-    let plan = Plan {
-        loss: Loss::Softmax,
-        epochs: 12,
-        batch: 64,
-        rate: 1e-3,
-        decay: 1e-3,
-        hidden: 64,
-        dropped: 0.4,
-        ..PLAN
-    };
+    let plan = Plan { loss: Loss::Softmax, ..INNER };
     let [kind_by_words, urgency_by_words, by_kind, by_urgency, by_piece] = together([
         &|| fit_grams(&kind_words, KINDS.len(), BUCKETS, Loss::Softmax, 20),
         &|| fit_grams(&urgency_words, URGENCIES.len(), BUCKETS, Loss::Softmax, 20),

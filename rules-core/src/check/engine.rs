@@ -126,6 +126,21 @@ impl Engine {
         scan.masked.iter().map(|(first, until)| scan.span(*first, *until)).collect()
     }
 
+    /// The names of everybody who is no public figure, without titles.
+    pub(crate) fn names(&self, draft: &Draft<'_>) -> Vec<Span> {
+        let folded = Folded::new(draft.text);
+        let scan = Scan::new(&folded, &self.lexicon, self.masks);
+        let people = people::find(&scan, &self.lexicon, &self.cues, draft);
+        let private = people.iter().filter(|person| person.kind != Kind::Public);
+        let title = |word: &u32| self.cues.title.is_some_and(|class| scan.is(*word, class));
+        private
+            .filter_map(|person| {
+                let first = (person.first..person.last).find(|word| !title(word))?;
+                Some(scan.span(first, person.last))
+            })
+            .collect()
+    }
+
     /// Finds everything in one view of the draft.
     fn read(&self, folded: &Folded<'_>, draft: &Draft<'_>, raw: &mut Vec<Raw>) {
         let mut scan = Scan::new(folded, &self.lexicon, self.masks);

@@ -49,7 +49,7 @@ pub(super) struct Cues {
     surname: Option<Class>,
     public: Option<Class>,
     not_name: Option<Class>,
-    title: Option<Class>,
+    pub(super) title: Option<Class>,
     role: Option<Class>,
     kin: Option<Class>,
     kin_after: Option<Class>,

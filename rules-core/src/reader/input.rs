@@ -1,6 +1,6 @@
 //! How a question, a draft and a report are laid out for the encoder: a mark for the job, the context, the words.
 
-use super::normalise::Normaliser;
+use super::normalise::{Normaliser, rename};
 use super::wordpiece::{Piece, WordPiece};
 use crate::check::{Account, Attachment, Draft};
 use crate::text::Span;
@@ -46,16 +46,16 @@ impl Layout {
         Self { pieces: WordPiece::new(vocabulary), normaliser }
     }
 
-    /// The normalised words of a text, for the heads that look at words.
-    pub fn words(&self, text: &str) -> Vec<String> {
-        let words = super::wordpiece::basic_words(text, WINDOW * WINDOWS);
+    /// The normalised words of a text, for the heads that look at words; `names` as for [`Layout::draft`].
+    pub fn words(&self, text: &str, names: &[Span]) -> Vec<String> {
+        let words = rename(super::wordpiece::basic_words(text, WINDOW * WINDOWS), names);
         self.normaliser.words(&self.pieces, words).into_iter().map(|word| word.text).collect()
     }
 
     /// A question; of a long one, its beginning and its end.
     pub fn question(&self, text: &str) -> Window {
         let mut pieces = vec![mark(ASK)];
-        pieces.extend(self.pieces.pieces(text, &self.normaliser, QUESTION_PIECES));
+        pieces.extend(self.pieces.pieces(text, &[], &self.normaliser, QUESTION_PIECES));
         let begun = 1 + QUESTION_BEGINS;
         if let Some(middle) = pieces.len().checked_sub(QUESTION_ENDS).filter(|end| *end > begun) {
             pieces.drain(begun..middle);
@@ -63,8 +63,8 @@ impl Layout {
         Window { pieces, context: 1 }
     }
 
-    /// A draft, in windows.
-    pub fn draft(&self, draft: &Draft<'_>) -> Vec<Window> {
+    /// A draft, in windows. What stands within `names`, which are in order, is read as the same name for everybody.
+    pub fn draft(&self, draft: &Draft<'_>, names: &[Span]) -> Vec<Window> {
         let account = match draft.account {
             Account::Personal => PERSONAL,
             Account::School => SCHOOL,
@@ -82,16 +82,16 @@ impl Layout {
                 Attachment::Document => 11,
             }));
         }
-        self.windows(draft.text, &context)
+        self.windows(draft.text, names, &context)
     }
 
     /// A report, in windows.
     pub fn report(&self, text: &str) -> Vec<Window> {
-        self.windows(text, &[mark(REPORT)])
+        self.windows(text, &[], &[mark(REPORT)])
     }
 
-    fn windows(&self, text: &str, context: &[Piece]) -> Vec<Window> {
-        let pieces = self.pieces.pieces(text, &self.normaliser, WINDOW * WINDOWS);
+    fn windows(&self, text: &str, names: &[Span], context: &[Piece]) -> Vec<Window> {
+        let pieces = self.pieces.pieces(text, names, &self.normaliser, WINDOW * WINDOWS);
         let window = |part: &[Piece]| Window { pieces: [context, part].concat(), context: context.len() };
         if pieces.is_empty() {
             return vec![window(&[])];

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::wordpiece::{Word, WordPiece};
+use crate::text::Span;
 use crate::text::hash::WordHash;
 
 /// By a word of our own tables.
@@ -48,6 +49,10 @@ impl Deletion {
         u64::from_be_bytes(first)
     }
 }
+
+/// The given name and the family name that everybody bears before the reader: both are frequent, and stand beside each other
+/// in Los Angeles. Of six pairs tried on the `tune` split, those with the best F1.
+const NAMES: [&str; 2] = ["jordan", "rivera"];
 
 /// Shorter words have too many neighbours to be corrected.
 const SHORTEST_CORRECTED: usize = 4;
@@ -102,7 +107,7 @@ impl Normaliser {
             at += 1;
             if let Some((meaning, used)) = self.phrase(&words, at - 1).filter(|_| spanish) {
                 let end = words.get(at - 1 + used).map_or(word.span.end, |last| last.span.end);
-                let span = crate::text::Span { start: word.span.start, end };
+                let span = Span { start: word.span.start, end };
                 out.extend(
                     meaning
                         .split(' ')
@@ -195,6 +200,37 @@ impl Normaliser {
     }
 }
 
+/// Gives everybody the same name: of what stands within `names`, which are in order, the first part is a given name and all
+/// that follow are one family name, hyphens and particles and all. Initials stay.
+pub(super) fn rename(words: Vec<Word>, names: &[Span]) -> Vec<Word> {
+    let mut renamed: Vec<Word> = Vec::with_capacity(words.len());
+    let mut names = names.iter().peekable();
+    let mut given_away = 0;
+    let mut words = words.into_iter().peekable();
+    while let Some(word) = words.next() {
+        while names.next_if(|name| name.end <= word.span.start).is_some() {
+            given_away = 0;
+        }
+        let Some(name) = names.peek().filter(|name| name.overlaps(word.span)) else {
+            renamed.push(word);
+            continue;
+        };
+        let written_on =
+            words.peek().is_some_and(|next| next.span.start == word.span.end && next.span.overlaps(**name));
+        let initial = word.text.len() == 1 && !written_on;
+        match (renamed.last_mut().filter(|_| given_away > 0), NAMES.get(given_away)) {
+            (Some(last), _) if last.span.end == word.span.start => last.span.end = word.span.end,
+            (_, Some(name)) if !initial => {
+                given_away += 1;
+                renamed.push(Word { text: (*name).to_owned(), span: word.span });
+            }
+            (Some(last), None) if !initial => last.span.end = word.span.end,
+            _ => renamed.push(word),
+        }
+    }
+    renamed
+}
+
 /// The word with each of its (ASCII) letters left out in turn.
 fn without_one_letter(word: &str) -> impl Iterator<Item = String> + '_ {
     word.char_indices().map(|(at, _)| {
@@ -217,5 +253,48 @@ fn one_slip(word: &str, target: &str) -> bool {
             second - first == 1 && a.get(*first) == b.get(*second) && a.get(*second) == b.get(*first)
         }
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::wordpiece::basic_words;
+    use super::*;
+
+    #[test]
+    fn everybody_has_the_same_name_in_its_place() {
+        let renamed = |text: &str, names: &[&str]| -> Vec<(String, String)> {
+            let spans: Vec<Span> = names
+                .iter()
+                .map(|name| {
+                    let start = text.find(name).unwrap();
+                    Span { start, end: start + name.len() }
+                })
+                .collect();
+            let words = rename(basic_words(text, 100), &spans).into_iter();
+            words.map(|word| (word.text, word.span.slice(text).to_owned())).collect()
+        };
+        let words = |pairs: &[(&str, &str)]| -> Vec<(String, String)> {
+            pairs.iter().map(|(word, span)| ((*word).to_owned(), (*span).to_owned())).collect()
+        };
+        assert_eq!(
+            renamed("Ana-Lucía Ortega de la Paz’s desk", &["Ana-Lucía Ortega de la Paz"]),
+            words(&[
+                ("jordan", "Ana-Lucía"),
+                ("rivera", "Ortega de la Paz"),
+                ("'", "’"),
+                ("s", "s"),
+                ("desk", "desk"),
+            ])
+        );
+        assert_eq!(
+            renamed("Dr. O'Brien, Arpi", &["O'Brien", "Arpi"]),
+            words(&[("dr", "Dr"), (".", "."), ("jordan", "O'Brien"), (",", ","), ("jordan", "Arpi")])
+        );
+        assert_eq!(
+            renamed("Jayden M. ran", &["Jayden M"]),
+            words(&[("jordan", "Jayden"), ("m", "M"), (".", "."), ("ran", "ran")])
+        );
+        assert_eq!(renamed("Kim", &[]), words(&[("kim", "Kim")]));
     }
 }

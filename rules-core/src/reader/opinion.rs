@@ -151,7 +151,7 @@ impl Reader {
 
     /// What the heads over words look at.
     fn grams(&self, text: &str) -> Vec<(u64, f32)> {
-        grams(&self.layout.words(text))
+        grams(&self.layout.words(text, &[]))
     }
 
     /// Adds what the words alone say, where there is a head for them.
@@ -162,15 +162,16 @@ impl Reader {
         }
     }
 
-    /// The reader's view of a draft.
-    pub fn draft(&self, draft: &Draft<'_>) -> DraftOpinion {
+    /// The reader's view of a draft. Where `names` says that somebody is named (see [`crate::Core::names`]) it reads the
+    /// same name for everybody, so that it does not matter where somebody's name comes from.
+    pub fn draft(&self, draft: &Draft<'_>, names: &[Span]) -> DraftOpinion {
         let (Some(whole), Some(pieces)) = (self.heads.get("check"), self.heads.get("check-pieces")) else {
             return DraftOpinion::default();
         };
         let mut opinion = DraftOpinion { whole: vec![0.0; whole.labels.len()], ..DraftOpinion::default() };
         opinion.peaks.resize(pieces.labels.len(), None);
-        let grams = self.grams(draft.text);
-        for window in self.layout.draft(draft) {
+        let grams = grams(&self.layout.words(draft.text, names));
+        for window in self.layout.draft(draft, names) {
             let encoded = self.encoder.encode(window.pieces.iter().map(|piece| piece.id), Path::Fastest);
             let both = encoded.both();
             let mut scores = whole.scores(&both);
@@ -293,6 +294,7 @@ mod tests {
     use super::super::input::{WINDOW, WINDOWS};
     use super::*;
     use crate::Core;
+    use crate::check::Account;
     use crate::triage::Urgency;
 
     #[test]
@@ -304,6 +306,31 @@ mod tests {
         assert_eq!(Core::builtin().triage(&[complaint, end].concat()).urgency, Urgency::Standard);
         let found = Core::builtin().triage(&[complaint, danger, end].concat());
         assert_eq!(found.urgency, Urgency::Emergency, "{found:?}");
+    }
+
+    #[test]
+    fn it_does_not_matter_where_a_name_comes_from() {
+        let (core, reader) = (Core::builtin(), Reader::builtin().unwrap());
+        let opinion = |post: &str, name: &str| {
+            let text = post.replace("{}", name);
+            let draft = Draft { text: &text, account: Account::Personal, consent: false, attachments: &[] };
+            reader.draft(&draft, &core.names(&draft)).whole
+        };
+        for post in [
+            "The office is now under the care of {}, our new assistant. Stop by and say hi!",
+            "Please welcome our new principal, {}, who starts on Monday.",
+        ] {
+            let anybody = opinion(post, "Jordan Rivera");
+            for name in [
+                "Guadalupe Vergara",
+                "Deshawn Whitfield",
+                "Hasmik Ter-Petrosyan",
+                "Minh-Anh Tran",
+                "Soo-jin O'Hara",
+            ] {
+                assert_eq!(opinion(post, name), anybody, "{name}: {post}");
+            }
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::normalise::Normaliser;
+use super::normalise::{Normaliser, rename};
 use crate::text::Span;
 
 /// The encoder's beginning-of-text piece.
@@ -64,10 +64,11 @@ impl WordPiece {
         self.starts.contains_key(word)
     }
 
-    /// The pieces of `text`, at most `limit`, without the marks of begin and end.
-    pub fn pieces(&self, text: &str, normaliser: &Normaliser, limit: usize) -> Vec<Piece> {
+    /// The pieces of `text`, at most `limit`, without the marks of begin and end. What stands within `names`, which are in
+    /// order, is read as the same name for everybody.
+    pub fn pieces(&self, text: &str, names: &[Span], normaliser: &Normaliser, limit: usize) -> Vec<Piece> {
         let mut pieces = Vec::with_capacity(limit.min(text.len()));
-        for word in normaliser.words(self, basic_words(text, limit)) {
+        for word in normaliser.words(self, rename(basic_words(text, limit), names)) {
             self.spell(&word, &mut pieces);
             if pieces.len() >= limit {
                 pieces.truncate(limit);
