@@ -142,7 +142,19 @@ const MOST_CLASSES: usize = 250;
 
 impl Lexicon {
     pub(super) fn new() -> Self {
-        Self { nodes: vec![Node(Node::INNER)], ..Self::default() }
+        // A little more than the rules that ship need: growing would mean to hash everything again.
+        let table = |size| Map::with_capacity_and_hasher(size, WordHash::default());
+        let mut nodes = Vec::with_capacity(28_000);
+        nodes.push(Node(Node::INNER));
+        Self {
+            short: table(14_000),
+            long: Map::with_capacity_and_hasher(7_000, WordHash::default()),
+            roots: Vec::with_capacity(16_000),
+            children: table(14_000),
+            classes: Vec::with_capacity(24_000),
+            nodes,
+            ..Self::default()
+        }
     }
 
     /// The class called `name`, made when it is new; `None` when there are too many.
@@ -171,10 +183,15 @@ impl Lexicon {
     /// The phrase `text`, made when it is new. Words are split as the text of a post is.
     pub(super) fn phrase(&mut self, text: &str) -> Phrase {
         let mut node = 0_u32;
-        let parts = text.as_bytes().split(|byte| matches!(byte, b' ' | b'-'));
-        for part in parts.filter(|part| !part.is_empty()) {
-            let word = self.word(part);
-            node = self.child(node, word);
+        let (mut buffer, mut length) = ([0_u8; LONGEST], 0);
+        for byte in text.bytes().chain(std::iter::once(b' ')) {
+            if !matches!(byte, b' ' | b'-') {
+                length += usize::from(keep(byte, length, &mut buffer));
+            } else if let Some(key @ [_, ..]) = buffer.get(..length) {
+                let word = self.word(key);
+                node = self.child(node, word);
+                length = 0;
+            }
         }
         let fresh = u32::try_from(self.classes.len()).unwrap_or(u32::MAX);
         let Some(node) = self.nodes.get_mut(node as usize) else { return 0 };
@@ -197,9 +214,8 @@ impl Lexicon {
         }
     }
 
-    fn word(&mut self, text: &[u8]) -> u32 {
-        let mut buffer = [0_u8; LONGEST];
-        let key = normal(text, &mut buffer);
+    /// The number of a word without apostrophes, made when it is new.
+    fn word(&mut self, key: &[u8]) -> u32 {
         if let Some(word) = self.look_up(key) {
             return word;
         }
@@ -328,11 +344,19 @@ const LONGEST: usize = 32;
 /// The word without apostrophes, cut at the longest word there is.
 fn normal<'b>(text: &[u8], buffer: &'b mut [u8; LONGEST]) -> &'b [u8] {
     let mut length = 0;
-    for byte in text.iter().filter(|byte| **byte != b'\'') {
-        if let Some(slot) = buffer.get_mut(length) {
-            *slot = *byte;
-            length += 1;
-        }
+    for byte in text {
+        length += usize::from(keep(*byte, length, buffer));
     }
     buffer.get(..length).unwrap_or_default()
+}
+
+/// Writes a letter of a word behind those before it, but no apostrophe, and none behind the longest word; whether it did.
+fn keep(byte: u8, length: usize, buffer: &mut [u8; LONGEST]) -> bool {
+    match buffer.get_mut(length) {
+        Some(slot) if byte != b'\'' => {
+            *slot = byte;
+            true
+        }
+        _ => false,
+    }
 }

@@ -107,31 +107,24 @@ impl Engine {
             return;
         };
         let folded = Folded::new(words);
-        for entry in folded.as_str().split([',', '\n']) {
-            let entry = entry.trim();
+        for entry in entries(folded.as_str()) {
             if entry.is_empty() || entry.starts_with('@') {
                 continue;
             }
-            if entry.contains('(') {
-                let Some(ways) = expand(entry) else {
-                    let what = format!("{}... in class {name}", head(entry));
-                    errors.push(too_many_ways(file, class_line(text, name), &what));
-                    continue;
-                };
-                for way in ways {
-                    let phrase = self.lexicon.phrase(&way);
-                    self.lexicon.put(phrase, class);
-                }
-            } else {
-                let phrase = self.lexicon.phrase(entry);
+            let put = |way: &str| {
+                let phrase = self.lexicon.phrase(way);
                 self.lexicon.put(phrase, class);
+            };
+            if expand(entry, put).is_none() {
+                let what = format!("{}... in class {name}", head(entry));
+                errors.push(too_many_ways(file, class_line(text, name), &what));
             }
         }
     }
 
     fn take_in(&mut self, name: &str, words: &str) {
         let Some(class) = self.lexicon.find_class(name).filter(|_| words.contains('@')) else { return };
-        for other in words.split([',', '\n']).filter_map(|entry| entry.trim().strip_prefix('@')) {
+        for other in entries(words).filter_map(|entry| entry.strip_prefix('@')) {
             let Some(other) = self.lexicon.find_class(other) else { continue };
             self.lexicon.take_in(other, class);
         }
@@ -253,6 +246,17 @@ impl Engine {
             severity: file.severity.map(Severity::from),
         })
     }
+}
+
+/// The entries of a class: between commas and ends of lines.
+fn entries(words: &str) -> impl Iterator<Item = &str> {
+    let ends = memchr::memchr2_iter(b',', b'\n', words.as_bytes()).chain(std::iter::once(words.len()));
+    let mut from = 0;
+    ends.map(move |end| {
+        let entry = words.get(from..end).unwrap_or_default();
+        from = end + 1;
+        entry.trim_ascii()
+    })
 }
 
 /// The line on which a class begins, as `name = ...` or `[name]`; 0 when it cannot be found.

@@ -193,14 +193,15 @@ fn tokens(text: &str) -> Vec<String> {
 fn set(text: &str, lexicon: &mut Lexicon) -> Result<(Set, usize), Trouble> {
     let mut set = Set::default();
     let mut cost = 0;
-    for choice in expand(text).ok_or(Trouble::TooManyWays)? {
-        let choice = choice.trim();
+    let mut trouble = None;
+    let choose = |choice: &str| {
+        let choice = choice.trim_ascii();
         let Some(name) = choice.strip_prefix('@') else {
             cost += if is_common(choice) { 1000 } else { 1 };
             let phrase = lexicon.phrase(choice);
             set.phrases.push(phrase);
             set.seen.add_phrase(phrase);
-            continue;
+            return;
         };
         match name {
             "person" => set.any_person = true,
@@ -210,19 +211,23 @@ fn set(text: &str, lexicon: &mut Lexicon) -> Result<(Set, usize), Trouble> {
             "kin" => set.people.push(Kind::Kin),
             "unknown" => set.people.push(Kind::Unknown),
             _ => {
-                let class = lexicon.find_class(name).ok_or_else(|| Trouble::NoClass(name.to_owned()))?;
+                let Some(class) = lexicon.find_class(name) else {
+                    trouble.get_or_insert_with(|| Trouble::NoClass(name.to_owned()));
+                    return;
+                };
                 cost += lexicon.class_size(class) / 2 + 2;
                 if name.starts_with("i_") || name.starts_with("my_") {
                     cost += 500;
                 }
                 set.classes.push(class);
                 set.seen.classes.add(class);
-                continue;
+                return;
             }
         }
         cost += 40;
-    }
-    Ok((set, cost))
+    };
+    expand(text, choose).ok_or(Trouble::TooManyWays)?;
+    trouble.map_or(Ok((set, cost)), Err)
 }
 
 /// Where a pattern matched: the words to mark, and where its key stood.
