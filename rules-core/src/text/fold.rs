@@ -20,7 +20,9 @@ impl<'a> Folded<'a> {
     pub fn new(original: &'a str) -> Self {
         if original.is_ascii() {
             let mut text = original.to_ascii_lowercase();
-            if text.bytes().any(|byte| byte < b' ' && byte != b'\n' || byte == b'`' || byte == 0x7f) {
+            // Without stopping at the first one, many bytes are looked at in one step.
+            let odd = |byte: u8| (byte < b' ') & (byte != b'\n') | (byte == b'`') | (byte == 0x7f);
+            if text.bytes().fold(false, |any, byte| any | odd(byte)) {
                 text = text.bytes().map(|byte| char::from(ascii(byte))).collect();
             }
             return Self { original, text, map: None };

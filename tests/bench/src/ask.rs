@@ -87,7 +87,7 @@ pub fn run(programs: &[&str]) -> Outcome<()> {
     }
     if let Some(head) = heads.get("words-ask") {
         let top =
-            |text: &str| highest(&head.labels, &head.scores_of_grams(&grams(&layout.words(text)))).cloned();
+            |text: &str| highest(&head.labels, &head.scores_of_grams(&grams(&layout.words(text, &[])))).cloned();
         tops.push(("n-grams alone (head `words-ask`)", Box::new(top)));
     }
     let mut contenders: Vec<Contender<'_>> = tops
