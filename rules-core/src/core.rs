@@ -137,8 +137,8 @@ impl Core {
         check::fuse(self.check_rules_only(draft), opinion, draft, &self.policy.rules, weighing, harmless)
     }
 
-    /// Where a draft names somebody who is no public figure, in order, without titles. For the reader, to whom all of them
-    /// have the same name.
+    /// Where a draft names somebody who is no public figure, in order, without titles, and without what is a word rather than
+    /// a name (`Principal Potato`). For the reader, to whom all of them have the same name.
     pub fn names(&self, draft: &Draft<'_>) -> Vec<Span> {
         self.engine().map(|engine| engine.names(draft)).unwrap_or_default()
     }

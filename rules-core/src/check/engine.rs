@@ -1,10 +1,11 @@
 //! The engine: all rules, ready to review any number of drafts.
 
+use super::cues::Cues;
 use super::lexicon::{Bits, Class, Lexicon, Phrase, Table};
 use super::load_error::LoadError;
 use super::merge::{self, Raw};
 use super::pattern::Pattern;
-use super::people::{self, Cues, Kind};
+use super::people::{self, Kind};
 use super::rules::{self, Example, Quiet, RuleFile, Texts};
 use super::scan::{Masks, Scan, Seen};
 use super::{Account, Attachment, Draft, OpenQuestion, Review, Severity, detectors};
@@ -126,19 +127,20 @@ impl Engine {
         scan.masked.iter().map(|(first, until)| scan.span(*first, *until)).collect()
     }
 
-    /// The names of everybody who is no public figure, without titles.
+    /// The names of everybody who is no public figure, without titles. What is a word of ours and no name is left out: a
+    /// nickname may mock, and whoever reads on has to see it.
     pub(crate) fn names(&self, draft: &Draft<'_>) -> Vec<Span> {
         let folded = Folded::new(draft.text);
         let scan = Scan::new(&folded, &self.lexicon, self.masks);
+        let word = |at: u32| self.lexicon.find_word(scan.text(at).as_bytes()).is_some();
         let people = people::find(&scan, &self.lexicon, &self.cues, draft);
         let private = people.iter().filter(|person| person.kind != Kind::Public);
-        let title = |word: &u32| self.cues.title.is_some_and(|class| scan.is(*word, class));
-        private
-            .filter_map(|person| {
-                let first = (person.first..person.last).find(|word| !title(word))?;
-                Some(scan.span(first, person.last))
-            })
-            .collect()
+        let named = private.filter_map(|person| {
+            let first = (person.first..person.last).find(|at| !self.cues.is_title(&scan, *at))?;
+            let name = (first..person.last).all(|at| self.cues.is_name(&scan, at) || !word(at));
+            name.then(|| scan.span(first, person.last))
+        });
+        named.collect()
     }
 
     /// Finds everything in one view of the draft.

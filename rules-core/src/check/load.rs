@@ -1,11 +1,12 @@
 //! Loading: rule and lexicon files become one engine, or a list of everything that is wrong with them.
 
+use super::cues::Cues;
 use super::engine::{Conditions, Cue, Engine, Entry, Rule, RuleMap};
 use super::expand::expand;
 use super::lexicon::{Bits, Lexicon, Table};
 use super::load_error::LoadError;
 use super::pattern::{self, Trouble};
-use super::people::{Cues, Kind};
+use super::people::Kind;
 use super::rules::{self, MatchFile, RuleFile};
 use super::scan::Masks;
 use super::{Account, Attachment, Severity, detectors};

@@ -1,5 +1,6 @@
 //! CHECK: reviews a draft post and marks the words that break a guideline.
 
+mod cues;
 mod detectors;
 mod engine;
 mod expand;

@@ -1,5 +1,6 @@
 //! Who is named in a post: a student, a colleague, the writer's own family, somebody famous, or nobody knows.
 
+use super::cues::Cues;
 use super::lexicon::{Class, Lexicon};
 use super::scan::Scan;
 use super::{Account, Draft};
@@ -39,61 +40,6 @@ pub(super) struct Person {
     pub(super) first: u32,
     pub(super) last: u32,
     pub(super) kind: Kind,
-}
-
-/// The classes that tell people apart. A class that no lexicon defines is simply never seen.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Cues {
-    given: Option<Class>,
-    given_word: Option<Class>,
-    surname: Option<Class>,
-    public: Option<Class>,
-    not_name: Option<Class>,
-    pub(super) title: Option<Class>,
-    role: Option<Class>,
-    kin: Option<Class>,
-    kin_after: Option<Class>,
-    adult: Option<Class>,
-    student_before: Option<Class>,
-    student_after: Option<Class>,
-    student_near: Option<Class>,
-    school_near: Option<Class>,
-    cheer: Option<Class>,
-    record: Option<Class>,
-    particle: Option<Class>,
-    everyday: Option<Class>,
-    person_verb: Option<Class>,
-    not_before: Option<Class>,
-    possessed: Option<Class>,
-}
-
-impl Cues {
-    pub(super) fn find(lexicon: &Lexicon) -> Self {
-        let class = |name: &str| lexicon.find_class(name);
-        Self {
-            given: class("given"),
-            given_word: class("given_word"),
-            surname: class("surname"),
-            public: class("public_figure"),
-            not_name: class("not_name"),
-            title: class("title"),
-            role: class("role"),
-            kin: class("kin"),
-            kin_after: class("kin_after"),
-            adult: class("adult_cue"),
-            student_before: class("student_before"),
-            student_after: class("student_after"),
-            student_near: class("student_near"),
-            school_near: class("school_near"),
-            cheer: class("cheer"),
-            record: class("record"),
-            particle: class("name_particle"),
-            everyday: class("everyday"),
-            person_verb: class("person_verb"),
-            not_before: class("not_before_name"),
-            possessed: class("possessed"),
-        }
-    }
 }
 
 /// How surely the letters are a name.

@@ -175,3 +175,21 @@ fn what_only_sounds_like_an_insult_is_left_alone_and_an_insult_beside_it_is_not(
         assert!(found(text).iter().any(|finding| finding.guideline == 6), "{text}: {:?}", found(text));
     }
 }
+
+#[test]
+fn a_name_is_a_name_and_a_nickname_is_what_it_says() {
+    let names = |text: &str| -> Vec<String> {
+        let spans = crate::Core::builtin().names(&Draft { text, ..Draft::default() });
+        spans.into_iter().map(|span| span.slice(text).to_owned()).collect()
+    };
+    for name in ["Keshishyan", "Ana-Lucía Ortega", "Minh-Anh Tran", "O'Brien", "Grant", "Xqylbo"] {
+        assert_eq!(names(&format!("We thank Principal {name} for the new benches.")), [name]);
+    }
+    for nickname in ["Potato", "Clown", "Monster", "Payaso"] {
+        assert!(
+            names(&format!("All hail Principal {nickname} and his new benches.")).is_empty(),
+            "{nickname}"
+        );
+    }
+    assert!(names("Frida Kahlo painted what she felt.").is_empty());
+}
