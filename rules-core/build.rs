@@ -20,7 +20,7 @@ fn main() -> io::Result<()> {
         collect(&root.join(folder), &mut files)?;
         files.sort();
         code.push_str("/// Files of one folder, sorted by path.\n");
-        writeln!(code, "pub(crate) const {name}: &[(&str, &str)] = &[").map_err(io::Error::other)?;
+        writeln!(code, "pub(crate) static {name}: &[(&str, &str)] = &[").map_err(io::Error::other)?;
         for file in files {
             let short = file
                 .strip_prefix(root.join(from))

@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 use regex::Regex;
 
 use crate::check::Engine;
+use crate::data;
 use crate::text::Folded;
 
 /// More than this is no question but a story, and a story tells who it is about.
@@ -48,9 +49,9 @@ fn known() -> &'static Known {
             lines.filter_map(|line| line.split('\t').next()).flat_map(|key| key.split(' '))
         };
         Known {
-            ranked: include_str!("../model/words.txt").lines().zip(0..).collect(),
-            spanish: keys(include_str!("../model/gloss.tsv")).collect(),
-            short: keys(include_str!("../model/slang.tsv")).collect(),
+            ranked: data::WORDS.lines().zip(0..).collect(),
+            spanish: keys(data::GLOSS).collect(),
+            short: keys(data::SLANG).collect(),
         }
     })
 }

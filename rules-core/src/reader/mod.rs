@@ -25,15 +25,17 @@ pub use opinion::{
 pub(crate) use wordpiece::bare;
 pub use wordpiece::{Piece, Word, WordPiece, basic_words};
 
+use crate::data;
+
 /// The encoder's artefact, compiled in: see `model/NOTICE`.
-pub const ARTEFACT: &[u8] = include_bytes!("../../model/minilm-q8.bin");
+pub static ARTEFACT: &[u8] = data::ENCODER;
 
 /// The normaliser that ships.
 pub fn builtin_normaliser() -> Normaliser {
-    normaliser_with(include_str!("../../model/words.txt"))
+    normaliser_with(data::WORDS)
 }
 
 /// The normaliser with other words to correct to, one a line, most frequent first.
 pub fn normaliser_with(words: &'static str) -> Normaliser {
-    Normaliser::new(include_str!("../../model/slang.tsv"), include_str!("../../model/gloss.tsv"), words)
+    Normaliser::new(data::SLANG, data::GLOSS, words)
 }

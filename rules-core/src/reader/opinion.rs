@@ -115,7 +115,7 @@ impl Reader {
     /// reader, and the rules work alone.
     pub fn builtin() -> Option<&'static Self> {
         static BUILTIN: OnceLock<Option<Reader>> = OnceLock::new();
-        BUILTIN.get_or_init(|| Self::new(ARTEFACT, include_bytes!("../../model/heads.bin")).ok()).as_ref()
+        BUILTIN.get_or_init(|| Self::new(ARTEFACT, crate::data::HEADS).ok()).as_ref()
     }
 
     /// A reader from an encoder's artefact and its heads.
