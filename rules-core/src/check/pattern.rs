@@ -370,13 +370,6 @@ impl Walk<'_, '_> {
     }
 
     fn ends_before(&self, set: &Set, at: u32) -> bool {
-        (1..=4_u32).filter_map(|length| at.checked_sub(length).map(|start| (start, length))).any(
-            |(start, length)| {
-                self.scan
-                    .hits_at(start)
-                    .iter()
-                    .any(|hit| u32::from(hit.length) == length && set.has(hit.phrase, self.lexicon))
-            },
-        )
+        self.scan.hits_before(at).any(|hit| set.has(hit.phrase, self.lexicon))
     }
 }

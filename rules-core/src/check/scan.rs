@@ -71,6 +71,7 @@ impl Seen {
 #[derive(Debug)]
 pub(super) struct Scan<'f> {
     pub(super) folded: &'f Folded<'f>,
+    lexicon: &'f Lexicon,
     pub(super) words: Vec<Word>,
     pub(super) sentences: Vec<Sentence>,
     sentence_of: Vec<u32>,
@@ -78,10 +79,6 @@ pub(super) struct Scan<'f> {
     hit_at: Vec<u32>,
     /// Words, first to one past the last, that mean nothing bad.
     pub(super) masked: Vec<(u32, u32)>,
-    /// Classes of the phrases that start at a word.
-    starting: Vec<ByteSet>,
-    /// Classes of the phrases, of up to four words, that end just before a word.
-    ended: Vec<ByteSet>,
     /// What was seen, by sentence.
     seen: Vec<Seen>,
     /// What was seen anywhere.
@@ -94,17 +91,16 @@ pub(super) struct Scan<'f> {
 
 impl<'f> Scan<'f> {
     /// Reads a post, and leaves out what `masks` tell to mean nothing bad.
-    pub(super) fn new(folded: &'f Folded<'f>, lexicon: &Lexicon, masks: Masks) -> Self {
+    pub(super) fn new(folded: &'f Folded<'f>, lexicon: &'f Lexicon, masks: Masks) -> Self {
         let mut words = text::words(folded);
         let sentences = text::sentences(folded, &mut words);
         let mut scan = Self {
             folded,
+            lexicon,
             sentence_of: Vec::with_capacity(words.len()),
             hits: Vec::with_capacity(words.len() * 2),
             hit_at: Vec::with_capacity(words.len() + 1),
             masked: Vec::new(),
-            starting: Vec::with_capacity(words.len()),
-            ended: vec![ByteSet::default(); words.len() + 1],
             seen: vec![Seen::default(); sentences.len()],
             all: Seen::default(),
             people: Vec::new(),
@@ -116,8 +112,7 @@ impl<'f> Scan<'f> {
         for (index, sentence) in scan.sentences.iter().enumerate() {
             scan.sentence_of.resize(sentence.last as usize, u32::try_from(index).unwrap_or(u32::MAX));
         }
-        let symbols: Vec<[Option<u32>; 2]> =
-            scan.words.iter().map(|word| symbols(folded, word, lexicon)).collect();
+        let symbols: Vec<[u32; 2]> = scan.words.iter().map(|word| symbols(folded, word, lexicon)).collect();
         let mut masked_until = 0_u32;
         for at in 0..u32::try_from(scan.words.len()).unwrap_or(u32::MAX) {
             scan.hit_at.push(u32::try_from(scan.hits.len()).unwrap_or(u32::MAX));
@@ -148,23 +143,12 @@ impl<'f> Scan<'f> {
                 scan.hits.truncate(keep);
             }
             let sentence = scan.sentence_of.get(at as usize).copied().unwrap_or(0) as usize;
-            let mut starting = ByteSet::default();
-            for hit in scan.hits.get(before..).unwrap_or_default() {
-                let classes = lexicon.classes_of(hit.phrase);
-                starting.join(&classes);
-                if hit.length <= 4
-                    && let Some(ended) = scan.ended.get_mut(at as usize + usize::from(hit.length))
-                {
-                    ended.join(&classes);
-                }
-                if let Some(seen) = scan.seen.get_mut(sentence) {
+            if let Some(seen) = scan.seen.get_mut(sentence) {
+                for hit in scan.hits.get(before..).unwrap_or_default() {
+                    seen.classes.join(&lexicon.classes_of(hit.phrase));
                     seen.add_phrase(hit.phrase);
                 }
             }
-            if let Some(seen) = scan.seen.get_mut(sentence) {
-                seen.classes.join(&starting);
-            }
-            scan.starting.push(starting);
         }
         scan.hit_at.push(u32::try_from(scan.hits.len()).unwrap_or(u32::MAX));
         for seen in &scan.seen {
@@ -260,12 +244,18 @@ impl<'f> Scan<'f> {
 
     /// Whether a phrase of `class` starts at `word`.
     pub(super) fn is(&self, word: u32, class: Class) -> bool {
-        self.starting.get(word as usize).is_some_and(|classes| classes.has(class))
+        self.hits_at(word).iter().any(|hit| self.lexicon.classes_of(hit.phrase).has(class))
+    }
+
+    /// The phrases of up to four words that end just before `word`.
+    pub(super) fn hits_before(&self, word: u32) -> impl Iterator<Item = &Hit> {
+        let back = (1..=4_u8).filter_map(move |length| Some((word.checked_sub(length.into())?, length)));
+        back.flat_map(|(start, length)| self.hits_at(start).iter().filter(move |hit| hit.length == length))
     }
 
     /// Whether a phrase of `class` ends just before `word`.
     pub(super) fn just_before(&self, word: u32, class: Class) -> bool {
-        self.ended.get(word as usize).is_some_and(|classes| classes.has(class))
+        self.hits_before(word).any(|hit| self.lexicon.classes_of(hit.phrase).has(class))
     }
 
     /// The original bytes of the words `first..last`.
@@ -283,7 +273,7 @@ impl<'f> Scan<'f> {
 
 fn collect(
     lexicon: &Lexicon,
-    symbols: &[[Option<u32>; 2]],
+    symbols: &[[u32; 2]],
     node: u32,
     start: u32,
     at: u32,
@@ -293,7 +283,7 @@ fn collect(
     if at >= stop {
         return;
     }
-    for symbol in symbols.get(at as usize).into_iter().flatten().flatten() {
+    for symbol in symbols.get(at as usize).into_iter().flatten().filter(|symbol| **symbol != NO_WORD) {
         let Some(next) = lexicon.step(node, *symbol) else { continue };
         let (phrase, goes_on) = lexicon.node(next);
         if let Some(phrase) = phrase {
@@ -305,25 +295,29 @@ fn collect(
     }
 }
 
+/// What stands for a word that no rule knows: half as large as an `Option`.
+const NO_WORD: u32 = u32::MAX;
+
 /// The word itself, and what else it can be read as: its shape when it is a number, its name when it is an emoji.
-fn symbols(folded: &Folded<'_>, word: &Word, lexicon: &Lexicon) -> [Option<u32>; 2] {
+fn symbols(folded: &Folded<'_>, word: &Word, lexicon: &Lexicon) -> [u32; 2] {
+    let find = |bytes: &[u8]| lexicon.find_word(bytes).unwrap_or(NO_WORD);
     let bytes = folded.bytes().get(word.start as usize..word.end as usize).unwrap_or_default();
     let first = bytes.first().copied().unwrap_or(b' ');
     if word.flags.has(Flags::EMOJI) {
-        return [lexicon.find_word(emoji_name(first).as_bytes()), None];
+        return [find(emoji_name(first).as_bytes()), NO_WORD];
     }
-    let own = lexicon.find_word(bytes);
+    let own = find(bytes);
     if first.is_ascii_digit() {
-        return [own, lexicon.find_word(shape(folded, word, bytes).as_bytes())];
+        return [own, find(shape(folded, word, bytes).as_bytes())];
     }
     if word.flags.has(Flags::POSSESSIVE) {
         let long = folded.bytes().get(word.start as usize..word.end as usize + 2).unwrap_or_default();
-        return [own, lexicon.find_word(long)];
+        return [own, find(long)];
     }
-    if word.flags.has(Flags::HASHTAG) && own.is_none() {
-        return [None, lexicon.find_word(b"#tag")];
+    if word.flags.has(Flags::HASHTAG) && own == NO_WORD {
+        return [find(b"#tag"), NO_WORD];
     }
-    [own, None]
+    [own, NO_WORD]
 }
 
 fn emoji_name(byte: u8) -> &'static str {
