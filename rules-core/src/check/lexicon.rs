@@ -183,14 +183,11 @@ impl Lexicon {
     /// The phrase `text`, made when it is new. Words are split as the text of a post is.
     pub(super) fn phrase(&mut self, text: &str) -> Phrase {
         let mut node = 0_u32;
-        let (mut buffer, mut length) = ([0_u8; LONGEST], 0);
-        for byte in text.bytes().chain(std::iter::once(b' ')) {
-            if !matches!(byte, b' ' | b'-') {
-                length += usize::from(keep(byte, length, &mut buffer));
-            } else if let Some(key @ [_, ..]) = buffer.get(..length) {
+        for part in text.as_bytes().split(|byte| matches!(byte, b' ' | b'-')) {
+            let mut buffer = [0_u8; LONGEST];
+            if let key @ [_, ..] = normal(part, &mut buffer) {
                 let word = self.word(key);
                 node = self.child(node, word);
-                length = 0;
             }
         }
         let fresh = u32::try_from(self.classes.len()).unwrap_or(u32::MAX);
@@ -255,11 +252,7 @@ impl Lexicon {
         if text.len() > LONGEST {
             return None;
         }
-        if memchr::memchr(b'\'', text).is_none() {
-            return self.look_up(text);
-        }
-        let mut buffer = [0_u8; LONGEST];
-        self.look_up(normal(text, &mut buffer))
+        self.look_up(normal(text, &mut [0; LONGEST]))
     }
 
     fn look_up(&self, key: &[u8]) -> Option<u32> {
@@ -341,22 +334,12 @@ fn short(key: &[u8]) -> u64 {
 
 const LONGEST: usize = 32;
 
-/// The word without apostrophes, cut at the longest word there is.
-fn normal<'b>(text: &[u8], buffer: &'b mut [u8; LONGEST]) -> &'b [u8] {
-    let mut length = 0;
-    for byte in text {
-        length += usize::from(keep(*byte, length, buffer));
+/// The word without apostrophes, cut at the longest word there is; most words are as they stand.
+fn normal<'b>(text: &'b [u8], buffer: &'b mut [u8; LONGEST]) -> &'b [u8] {
+    if text.len() <= LONGEST && !text.contains(&b'\'') {
+        return text;
     }
+    let kept = text.iter().filter(|byte| **byte != b'\'');
+    let length = kept.zip(buffer.iter_mut()).map(|(byte, slot)| *slot = *byte).count();
     buffer.get(..length).unwrap_or_default()
-}
-
-/// Writes a letter of a word behind those before it, but no apostrophe, and none behind the longest word; whether it did.
-fn keep(byte: u8, length: usize, buffer: &mut [u8; LONGEST]) -> bool {
-    match buffer.get_mut(length) {
-        Some(slot) if byte != b'\'' => {
-            *slot = byte;
-            true
-        }
-        _ => false,
-    }
 }
