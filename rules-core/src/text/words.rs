@@ -80,9 +80,21 @@ impl Word {
     }
 }
 
+/// Which bytes can be part of a word: asked of every byte several times.
+#[expect(clippy::indexing_slicing, reason = "the compiler fills it and would see an index that does not fit")]
+static WORD_BYTES: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0_u8;
+    while byte < u8::MAX {
+        table[byte as usize] = byte.is_ascii_alphanumeric() || byte == class::LETTER;
+        byte += 1;
+    }
+    table
+};
+
 /// Whether a folded byte can be part of a word.
 pub fn is_word_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == class::LETTER
+    WORD_BYTES.get(usize::from(byte)).is_some_and(|word| *word)
 }
 
 fn is_emoji(byte: u8) -> bool {
