@@ -16,7 +16,7 @@ pub fn all() -> Outcome<Vec<String>> {
             }
             let text = fs::read_to_string(path)?;
             // Word lists are the blocks in three quotes; patterns are, too, and tell themselves apart by brackets.
-            for block in text.split("\"\"\"").skip(1).step_by(2) {
+            for block in text.split("'''").skip(1).step_by(2) {
                 let entries = block
                     .lines()
                     .filter(|line| !line.trim_start().starts_with(['[', '/']))
@@ -31,6 +31,9 @@ pub fn all() -> Outcome<Vec<String>> {
         }
     }
     found.retain(|phrase| phrase.len() >= 2);
+    if found.is_empty() {
+        return Err("no word list between three quotes in rules-core/lexicons and rules-core/rules".into());
+    }
     Ok(found.into_iter().collect())
 }
 
