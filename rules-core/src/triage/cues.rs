@@ -25,6 +25,8 @@ pub(crate) struct Cues {
     pub(crate) insulting: bool,
     /// Names or photographs of students are among them.
     pub(crate) named: bool,
+    /// A child is said to be hurt by an adult, or by somebody at home.
+    pub(crate) hurt_child: bool,
     /// The language of the report.
     pub(crate) lang: Lang,
 }
@@ -55,6 +57,8 @@ const NEGATED: f32 = 0.3;
 /// How much of a cue for a threat or self-harm is lost in a setting of weight 1 (a play), and at most (a drill).
 const LOST_IN_SETTING: f32 = 0.4;
 const LOST_AT_MOST: f32 = 0.6;
+/// A cue of less than this was negated, or belongs to a play.
+const MEANT: f32 = 1.0;
 /// Where `other` starts: a text without any cue is no report.
 const NOTHING_SAID: f32 = 0.7;
 /// What is left of urgency when it all happened long ago, or a small child said it.
@@ -74,6 +78,9 @@ pub(crate) fn cues(text: &str) -> Cues {
     let mut found = find(tables, &reading, |cue| !matches!(cue.role, Role::Mask | Role::Inject));
     found.retain(|found| !lowers(tables, found) || !ordered && !reading.negated(found.place.start));
     weigh(tables, &reading, &mut found);
+    let is = |found: &Found, what: fn(&Cue) -> bool| tables.cues.get(found.cue).is_some_and(what);
+    let hurt_child = found.iter().any(|found| found.weight >= MEANT && is(found, |cue| cue.hurts_child));
+    found.retain(|found| !hurt_child || !is(found, |cue| cue.skin));
     let mut cues = Cues {
         kind: kind_scores(tables, &reading, &found),
         urgency: urgency_odds(tables, &reading, &found),
@@ -81,6 +88,7 @@ pub(crate) fn cues(text: &str) -> Cues {
         reveals: Vec::new(),
         insulting: has(tables, &found, Role::Insult),
         named: has(tables, &found, Role::Named),
+        hurt_child,
         lang,
     };
     collect_marks(tables, &reading, text, &found, &mut cues);

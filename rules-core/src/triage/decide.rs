@@ -82,7 +82,7 @@ pub(crate) fn decide(cues: &Cues, text: &str, reader: Option<&ReaderOpinion>, bl
         guidelines: guidelines(kind, cues),
         reasons: reasons(kind, urgency, cues, text, reader),
         reveals: reveals(cues, text, reader),
-        advice: advice(kind, urgency),
+        advice: advice(kind, urgency, cues.hurt_child),
         lang: cues.lang,
     }
 }
@@ -206,7 +206,7 @@ fn why_reader(kind: Kind, lang: Lang) -> &'static str {
     Tables::get().sentence(&format!("reader-{}", kind.name()), lang)
 }
 
-fn advice(kind: Kind, urgency: Urgency) -> Vec<Advice> {
+fn advice(kind: Kind, urgency: Urgency, hurt_child: bool) -> Vec<Advice> {
     let mut list = Vec::new();
     let emergency = urgency == Urgency::Emergency;
     if emergency || kind == Kind::Threat && urgency == Urgency::Urgent {
@@ -218,10 +218,13 @@ fn advice(kind: Kind, urgency: Urgency) -> Vec<Advice> {
     if urgency != Urgency::Standard {
         list.push(Advice::TellAdministrator);
     }
+    if kind == Kind::Boundary || hurt_child && kind != Kind::Other {
+        list.push(Advice::MandatedReport);
+    }
     match kind {
         Kind::Threat => list.extend([Advice::DoNotConfront, Advice::KeepEvidence]),
         Kind::Harassment | Kind::Bullying => list.push(Advice::KeepEvidence),
-        Kind::Boundary => list.extend([Advice::MandatedReport, Advice::DoNotConfront, Advice::KeepEvidence]),
+        Kind::Boundary => list.extend([Advice::DoNotConfront, Advice::KeepEvidence]),
         Kind::Impersonation => list.extend([Advice::ReportAccount, Advice::KeepEvidence]),
         Kind::Privacy => list.push(Advice::KeepEvidence),
         Kind::SelfHarm | Kind::Other => {}

@@ -17,6 +17,7 @@ const FILES: &[(&str, &str)] = &[
     ("threat.toml", include_str!("../../triage/threat.toml")),
     ("veiled.toml", include_str!("../../triage/veiled.toml")),
     ("self_harm.toml", include_str!("../../triage/self_harm.toml")),
+    ("at_home.toml", include_str!("../../triage/at_home.toml")),
     ("harassment.toml", include_str!("../../triage/harassment.toml")),
     ("bullying.toml", include_str!("../../triage/bullying.toml")),
     ("boundary.toml", include_str!("../../triage/boundary.toml")),
@@ -99,6 +100,10 @@ pub(super) struct Cue {
     pub(super) level: Urgency,
     /// Stands even in a drill, a play, a joke, and when the words around it say no.
     pub(super) firm: bool,
+    /// A child is said to be hurt by an adult, or by somebody at home.
+    pub(super) hurts_child: bool,
+    /// Marks on a skin: they speak of self-injury unless somebody else is said to have made them.
+    pub(super) skin: bool,
     /// The key of its explanation.
     why: String,
 }
@@ -140,6 +145,10 @@ struct RawCue {
     level: RawLevel,
     #[serde(default)]
     firm: bool,
+    #[serde(default)]
+    hurts_child: bool,
+    #[serde(default)]
+    skin: bool,
     #[serde(default)]
     why: String,
     find: Vec<String>,
@@ -222,7 +231,15 @@ impl Tables {
             RawLevel::Urgent => Urgency::Urgent,
             RawLevel::Emergency => Urgency::Emergency,
         };
-        self.cues.push(Cue { role: raw.role, weight: raw.weight, level, firm: raw.firm, why: raw.why });
+        self.cues.push(Cue {
+            role: raw.role,
+            weight: raw.weight,
+            level,
+            firm: raw.firm,
+            hurts_child: raw.hurts_child,
+            skin: raw.skin,
+            why: raw.why,
+        });
     }
 
     /// The patterns that can start with `class`.

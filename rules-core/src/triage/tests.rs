@@ -112,6 +112,39 @@ fn thoughts_of_dying_are_urgent_and_an_attempt_is_an_emergency() {
 }
 
 #[test]
+fn a_child_hurt_at_home_is_a_report_with_the_duty_beside_it() {
+    for text in [
+        "Her stepdad hits her with a belt, she has marks on her arms.",
+        "El papá de un alumno lo golpea en la casa.",
+        "The twins say grandma locks them in the closet when she goes to work",
+        "His uncle makes him kneel on rice for hours.",
+        "He begged the bus driver not to drop him off.",
+    ] {
+        let triage = triage(text);
+        assert!(matches!(triage.kind, Kind::Threat | Kind::Harassment), "{text}: {:?}", triage.kind);
+        assert_eq!(triage.urgency, Urgency::Urgent, "{text}");
+        assert!(triage.advice.contains(&Advice::MandatedReport), "{text}");
+        assert!(!triage.advice.contains(&Advice::Call988), "{text}: the marks are not of its own making");
+    }
+    let aide = triage("The aide slapped the boy and dragged him by the collar.");
+    assert!(aide.advice.contains(&Advice::MandatedReport), "{:?}", aide.advice);
+    let touched = triage("Her cousin touches her at night when everybody sleeps.");
+    assert_eq!(touched.kind, Kind::Boundary);
+    assert!(touched.advice.contains(&Advice::MandatedReport));
+    for text in [
+        "Her mom beat cancer and the class made a card",
+        "His dad hit two home runs at the staff game",
+        "Mom whips up the best tamales",
+        "His grandma locks the gate after practice",
+        "He never said that his mother hit him.",
+    ] {
+        assert!(!triage(text).advice.contains(&Advice::MandatedReport), "{text}");
+    }
+    let own = triage("She has been cutting herself, there are marks on her arms. Her mother does not know.");
+    assert_eq!(own.kind, Kind::SelfHarm);
+}
+
+#[test]
 fn the_other_kinds_are_told_apart() {
     assert_eq!(
         triage("My boss yells at me and calls me an idiot in front of everyone").kind,
