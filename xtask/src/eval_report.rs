@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rules_core::Core;
 use rules_core::reader::{Reader, ReportOpinion};
-use rules_core::triage::{Blend, Kind, Mark, Urgency};
+use rules_core::triage::{Advice, Blend, Kind, Mark, Urgency};
 
 use crate::Outcome;
 use crate::corpus;
@@ -78,6 +78,8 @@ pub(crate) fn table(
             add("emergencies at least urgent", triage.urgency >= Urgency::Urgent);
             add("emergency recall", triage.urgency == Urgency::Emergency);
         }
+        let told_988 = triage.advice.contains(&Advice::Call988);
+        add(if gold("self_harm") { "988 told of self-harm" } else { "988 told of anything else" }, told_988);
         if gold("other") {
             add("false emergencies on other", triage.urgency == Urgency::Emergency);
         }

@@ -21,6 +21,10 @@ use crate::heads::{Trained, write};
 use crate::wordlist::layout;
 use crate::{eval_check, eval_report};
 
+/// Files of reports about what the others hardly have: children hurt at home, kinds that are only implied.
+const SCARCE: [&str; 2] = ["t", "u"];
+/// So often each of their reports counts.
+const SCARCE_TIMES: f32 = 3.0;
 /// The verdicts, in the order of the head.
 const VERDICTS: [&str; 4] = ["yes", "no", "depends", "info"];
 
@@ -281,20 +285,22 @@ fn report(encoder: &Encoder, layout: &Layout, used: &dyn Fn(&str, Split) -> bool
     };
     for ((window, encoded), at) in windows.iter().zip(&encoded).zip(&of) {
         let report = &reports[*at];
+        let scarce = report.line.id.split('-').next().is_some_and(|file| SCARCE.contains(&file));
+        let counts = if scarce { SCARCE_TIMES } else { 1.0 };
         let both = encoded.both();
         let of_words = |y: Vec<f32>| Grams {
             grams: grams(&layout.words(&report.line.text, &[])),
-            weight: vec![1.0; y.len()],
+            weight: vec![counts; y.len()],
             y,
         };
         kind_words.push(of_words(shares(&KINDS, &report.kinds)));
         urgency_words.push(of_words(shares(&URGENCIES, &report.urgencies)));
         kinds.x.extend(&both);
         kinds.y.extend(shares(&KINDS, &report.kinds));
-        kinds.weight.push(1.0);
+        kinds.weight.push(counts);
         urgencies.x.extend(&both);
         urgencies.y.extend(shares(&URGENCIES, &report.urgencies));
-        urgencies.weight.push(1.0);
+        urgencies.weight.push(counts);
         for (index, piece) in window.pieces.iter().enumerate().skip(window.context) {
             let inside = |spans: &[(usize, usize)]| {
                 spans.iter().any(|(start, end)| piece.span.start < *end && *start < piece.span.end)

@@ -61,6 +61,9 @@ pub const BLEND: Blend = Blend {
 const BEYOND_DOUBT: f32 = 3.5;
 /// Danger to life wins a tie by this much.
 const LIFE_FIRST: f32 = 0.25;
+/// From so much on, 988 is told beside what belongs to another kind: a line too many costs less than one that is missing.
+const CUES_FOR_988: f32 = 2.0;
+const READER_FOR_988: f32 = 0.15;
 /// Hints below this weight are shown only when there is nothing louder.
 const LOUD: f32 = 1.0;
 /// At most so many reasons are shown.
@@ -82,7 +85,7 @@ pub(crate) fn decide(cues: &Cues, text: &str, reader: Option<&ReaderOpinion>, bl
         guidelines: guidelines(kind, cues),
         reasons: reasons(kind, urgency, cues, text, reader),
         reveals: reveals(cues, text, reader),
-        advice: advice(kind, urgency, cues.hurt_child),
+        advice: advice(kind, urgency, cues.hurt_child, self_harm_possible(cues, reader)),
         lang: cues.lang,
     }
 }
@@ -206,13 +209,20 @@ fn why_reader(kind: Kind, lang: Lang) -> &'static str {
     Tables::get().sentence(&format!("reader-{}", kind.name()), lang)
 }
 
-fn advice(kind: Kind, urgency: Urgency, hurt_child: bool) -> Vec<Advice> {
+/// Somebody may hurt themselves, whatever else the report is about.
+fn self_harm_possible(cues: &Cues, reader: Option<&ReaderOpinion>) -> bool {
+    let at = Kind::ALL.iter().position(|kind| *kind == Kind::SelfHarm).unwrap_or_default();
+    cues.kind.get(at).is_some_and(|score| *score >= CUES_FOR_988)
+        || reader.and_then(|opinion| opinion.kind.get(at)).is_some_and(|likely| *likely >= READER_FOR_988)
+}
+
+fn advice(kind: Kind, urgency: Urgency, hurt_child: bool, self_harm: bool) -> Vec<Advice> {
     let mut list = Vec::new();
     let emergency = urgency == Urgency::Emergency;
     if emergency || kind == Kind::Threat && urgency == Urgency::Urgent {
         list.push(Advice::Call911);
     }
-    if kind == Kind::SelfHarm {
+    if kind == Kind::SelfHarm || self_harm && kind != Kind::Other {
         list.push(Advice::Call988);
     }
     if urgency != Urgency::Standard {

@@ -226,6 +226,30 @@ fn the_reader_carries_what_the_words_do_not_say_and_cannot_wave_away_a_weapon() 
 }
 
 #[test]
+fn where_somebody_may_hurt_themselves_988_is_told_whatever_else_it_is() {
+    let torn = ReaderOpinion {
+        kind: Kind::ALL.map(|kind| {
+            if kind == Kind::Bullying {
+                0.6
+            } else if kind == Kind::SelfHarm {
+                0.25
+            } else {
+                0.02
+            }
+        }),
+        urgency: [0.3, 0.6, 0.1],
+        reasons: Vec::new(),
+        reveals: Vec::new(),
+    };
+    let text = "They took her chair again, and she told them they will not have to look at her much longer.";
+    let read = decide(&cues(text), text, Some(&torn), BLEND);
+    assert_eq!(read.kind, Kind::Bullying);
+    assert!(read.advice.contains(&Advice::Call988), "{:?}", read.advice);
+    let plain = triage("The other girls call her fat and trip her every day at lunch");
+    assert!(!plain.advice.contains(&Advice::Call988));
+}
+
+#[test]
 fn nothing_is_no_report() {
     is("", Kind::Other, Urgency::Standard);
     is("\u{200b}\n🍕", Kind::Other, Urgency::Standard);
