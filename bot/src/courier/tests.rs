@@ -1,8 +1,10 @@
 //! The courier against a webhook that misbehaves on the wire: slow to come, 429, 500, garbage, cut in mid-answer, gone.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use rules_core::triage::{Kind, Urgency};
@@ -49,11 +51,25 @@ fn webhook() -> (String, Arc<Mutex<Vec<String>>>) {
     (url, seen)
 }
 
+/// A test's own folder, removed when its thread ends: the vault in it is lent for ever.
+struct Folder(PathBuf);
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+thread_local! {
+    static FOLDERS: RefCell<Vec<Folder>> = const { RefCell::new(Vec::new()) };
+}
+
 /// A vault whose first handler is reached by `reach`, with other changes to its roster.
 pub(super) fn vault_with(name: &str, reach: &str, changes: &[(&str, &str)]) -> &'static Vault {
     let folder = std::env::temp_dir().join(format!("chalkline-courier-{name}-{}", std::process::id()));
     let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(&folder).expect("a writable folder");
+    FOLDERS.with_borrow_mut(|folders| folders.push(Folder(folder.clone())));
     let roster = text().0.replacen("\"console\", \"email:dana@district.example\"", reach, 1);
     let roster = changes.iter().fold(roster, |roster, (from, to)| roster.replacen(from, to, 1));
     std::fs::write(folder.join("roster.toml"), roster).expect("a writable folder");
