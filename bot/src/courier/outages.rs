@@ -42,7 +42,7 @@ fn server(answer: Option<&'static str>) -> String {
 #[test]
 fn a_place_that_never_answers_holds_up_nobody_else() {
     let good = server(Some("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok"));
-    let vault = vault_with(
+    let (vault, folder) = vault_with(
         "slow",
         &format!("\"webhook:{good}\""),
         &[("webhook:https://hooks.example/in", &format!("webhook:{}", server(None)))],
@@ -66,13 +66,14 @@ fn a_place_that_never_answers_holds_up_nobody_else() {
     }));
     assert!(arrived, "it waited for the place that never answers");
     assert_eq!(vault.store().dead().expect("rows"), [], "nothing is given up");
+    std::fs::remove_dir_all(folder).expect("gone");
 }
 
 #[test]
 fn a_mail_server_that_is_gone_for_six_hours_loses_nothing_and_the_ladder_goes_on_in_time() {
     let gone = TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("a port").port();
     let changes = [("webhook:https://hooks.example/in", "email:dean@district.example")];
-    let vault = vault_with("gone", "\"email:dana@district.example\"", &changes);
+    let (vault, folder) = vault_with("gone", "\"email:dana@district.example\"", &changes);
     file(vault, Kind::Threat);
     let outward = Outward {
         smtp: Some(format!("smtp://127.0.0.1:{gone}")),
@@ -116,4 +117,5 @@ fn a_mail_server_that_is_gone_for_six_hours_loses_nothing_and_the_ladder_goes_on
     let delivered =
         delivered.filter(|entry| entry.event.what == What::Delivered).map(|entry| entry.event.who);
     assert!(delivered.flatten().any(|who| who == "dana"));
+    std::fs::remove_dir_all(folder).expect("gone");
 }

@@ -1,6 +1,5 @@
 //! The courier against a webhook that misbehaves on the wire: slow to come, 429, 500, garbage, cut in mid-answer, gone.
 
-use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
@@ -51,32 +50,18 @@ fn webhook() -> (String, Arc<Mutex<Vec<String>>>) {
     (url, seen)
 }
 
-/// A test's own folder, removed when its thread ends: the vault in it is lent for ever.
-struct Folder(PathBuf);
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
-
-thread_local! {
-    static FOLDERS: RefCell<Vec<Folder>> = const { RefCell::new(Vec::new()) };
-}
-
-/// A vault whose first handler is reached by `reach`, with other changes to its roster.
-pub(super) fn vault_with(name: &str, reach: &str, changes: &[(&str, &str)]) -> &'static Vault {
+/// A vault whose first handler is reached by `reach`, with other changes to its roster, and its folder.
+pub(super) fn vault_with(name: &str, reach: &str, changes: &[(&str, &str)]) -> (&'static Vault, PathBuf) {
     let folder = std::env::temp_dir().join(format!("chalkline-courier-{name}-{}", std::process::id()));
     let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(&folder).expect("a writable folder");
-    FOLDERS.with_borrow_mut(|folders| folders.push(Folder(folder.clone())));
     let roster = text().0.replacen("\"console\", \"email:dana@district.example\"", reach, 1);
     let roster = changes.iter().fold(roster, |roster, (from, to)| roster.replacen(from, to, 1));
     std::fs::write(folder.join("roster.toml"), roster).expect("a writable folder");
-    Box::leak(Box::new(Vault::begin(&folder, None, false).expect("a sound roster")))
+    (Box::leak(Box::new(Vault::begin(&folder, None, false).expect("a sound roster"))), folder)
 }
 
-fn vault(name: &str, reach: &str) -> &'static Vault {
+fn vault(name: &str, reach: &str) -> (&'static Vault, PathBuf) {
     vault_with(name, reach, &[])
 }
 
@@ -87,7 +72,7 @@ pub(super) fn run<T>(future: impl Future<Output = T>) -> T {
 #[test]
 fn whatever_the_other_side_does_the_notice_arrives_once_and_carries_nothing() {
     let (url, seen) = webhook();
-    let vault = vault("outage", &format!("\"webhook:{url}\""));
+    let (vault, folder) = vault("outage", &format!("\"webhook:{url}\""));
     let start = 1_795_219_217;
     let filed = vault.file(
         &Content::text("CANARY-TEXT somebody is pushed"),
@@ -130,13 +115,14 @@ fn whatever_the_other_side_does_the_notice_arrives_once_and_carries_nothing() {
     let sent = vault.store().sent().expect("rows");
     assert_eq!((sent.len(), sent[0].proof.as_str(), sent[0].tries), (1, "200", 7));
     assert!(vault.store().outbox().expect("rows").is_empty());
+    std::fs::remove_dir_all(folder).expect("gone");
 }
 
 #[test]
 fn who_cannot_be_reached_is_an_alarm_and_the_ladder_goes_on() {
     let gone = "webhook:http://127.0.0.1:1/gone";
     let changes = [("webhook:https://hooks.example/in", gone)];
-    let vault = vault_with("dead", &format!("\"{gone}\""), &changes);
+    let (vault, folder) = vault_with("dead", &format!("\"{gone}\""), &changes);
     let start = 1_795_219_217;
     vault
         .file(&Content::text("a knife"), Kind::Threat, Urgency::Emergency, None, Now::from_unix(start))
@@ -159,12 +145,13 @@ fn who_cannot_be_reached_is_an_alarm_and_the_ladder_goes_on() {
     for event in [DeadLetter, Escalated, Alarm] {
         assert!(what.contains(&event), "{event:?}");
     }
+    std::fs::remove_dir_all(folder).expect("gone");
 }
 
 #[test]
 fn a_terminal_is_a_way_only_as_long_as_somebody_is_there() {
     let (url, seen) = webhook();
-    let vault = vault("console", &format!("\"console\", \"webhook:{url}\""));
+    let (vault, folder) = vault("console", &format!("\"console\", \"webhook:{url}\""));
     let start = 1_795_219_217;
     vault
         .file(&Content::text("a knife"), Kind::Threat, Urgency::Emergency, None, Now::from_unix(start))
@@ -179,6 +166,7 @@ fn a_terminal_is_a_way_only_as_long_as_somebody_is_there() {
         courier.step(Now::from_unix(start + 1)).await.expect("a store");
     });
     assert!(!seen.lock().expect("the server rests").is_empty(), "the next way is taken at once");
+    std::fs::remove_dir_all(folder).expect("gone");
 }
 
 /// A mail server that speaks just enough SMTP, says 451 to the first message, and keeps what it was sent.
@@ -222,7 +210,7 @@ pub(super) fn mail_server(port: u16) -> (u16, Arc<Mutex<Vec<String>>>) {
 #[test]
 fn a_notice_goes_by_mail_and_comes_again_when_the_server_says_later() {
     let (port, seen) = mail_server(0);
-    let vault = vault("mail", "\"email:dana@district.example\"");
+    let (vault, folder) = vault("mail", "\"email:dana@district.example\"");
     let start = 1_795_219_217;
     vault
         .file(
@@ -252,6 +240,7 @@ fn a_notice_goes_by_mail_and_comes_again_when_the_server_says_later() {
             .all(|text| !text.contains("CANARY") && !text.contains("knife") && text.contains("emergency"))
     );
     assert_eq!(vault.store().sent().expect("rows").len(), 1);
+    std::fs::remove_dir_all(folder).expect("gone");
 }
 
 #[test]

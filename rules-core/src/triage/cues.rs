@@ -57,7 +57,7 @@ const NEGATED: f32 = 0.3;
 /// How much of a cue for a threat or self-harm is lost in a setting of weight 1 (a play), and at most (a drill).
 const LOST_IN_SETTING: f32 = 0.4;
 const LOST_AT_MOST: f32 = 0.6;
-/// A cue of less than this was negated, or belongs to a play.
+/// A cue of less than this is a hint, was negated, or belongs to a play.
 const MEANT: f32 = 1.0;
 /// Where `other` starts: a text without any cue is no report.
 const NOTHING_SAID: f32 = 0.7;
@@ -78,9 +78,9 @@ pub(crate) fn cues(text: &str) -> Cues {
     let mut found = find(tables, &reading, |cue| !matches!(cue.role, Role::Mask | Role::Inject));
     found.retain(|found| !lowers(tables, found) || !ordered && !reading.negated(found.place.start));
     weigh(tables, &reading, &mut found);
-    let is = |found: &Found, what: fn(&Cue) -> bool| tables.cues.get(found.cue).is_some_and(what);
-    let hurt_child = found.iter().any(|found| found.weight >= MEANT && is(found, |cue| cue.hurts_child));
-    found.retain(|found| !hurt_child || !is(found, |cue| cue.skin));
+    let hurt_child =
+        found.iter().any(|found| found.weight >= MEANT && is(tables, found, |cue| cue.hurts_child));
+    found.retain(|found| !hurt_child || !is(tables, found, |cue| cue.skin));
     let mut cues = Cues {
         kind: kind_scores(tables, &reading, &found),
         urgency: urgency_odds(tables, &reading, &found),
@@ -97,6 +97,10 @@ pub(crate) fn cues(text: &str) -> Cues {
 
 fn role(tables: &Tables, found: &Found) -> Option<Role> {
     tables.cues.get(found.cue).map(|cue| cue.role)
+}
+
+fn is(tables: &Tables, found: &Found, wanted: impl Fn(&Cue) -> bool) -> bool {
+    tables.cues.get(found.cue).is_some_and(wanted)
 }
 
 fn has(tables: &Tables, found: &[Found], wanted: Role) -> bool {
@@ -161,7 +165,7 @@ fn weigh(tables: &Tables, reading: &Reading<'_>, found: &mut [Found]) {
 /// The best weight of each cue of `wanted`, loudest first.
 fn loudest(tables: &Tables, found: &[Found], wanted: impl Fn(&Cue) -> bool) -> Vec<f32> {
     let mut best: Vec<(usize, f32)> = Vec::new();
-    for found in found.iter().filter(|found| tables.cues.get(found.cue).is_some_and(&wanted)) {
+    for found in found.iter().filter(|found| is(tables, found, &wanted)) {
         match best.last_mut() {
             Some((cue, weight)) if *cue == found.cue => *weight = weight.max(found.weight),
             _ => best.push((found.cue, found.weight)),
@@ -227,7 +231,7 @@ fn urgency_odds(tables: &Tables, reading: &Reading<'_>, found: &[Found]) -> [[f3
                 continue;
             };
             let sentence = reading.sentence_number(found.place.start);
-            if found.weight < 1.0 || kind == Kind::Other {
+            if found.weight < MEANT || kind == Kind::Other {
                 continue;
             }
             let timed = cue.level != Urgency::Standard || found.weight >= 2.0;

@@ -61,8 +61,9 @@ pub const BLEND: Blend = Blend {
 const BEYOND_DOUBT: f32 = 3.5;
 /// Danger to life wins a tie by this much.
 const LIFE_FIRST: f32 = 0.25;
-/// From so much on, 988 is told beside what belongs to another kind: a line too many costs less than one that is missing.
+/// From so much evidence on, 988 is told beside what belongs to another kind ...
 const CUES_FOR_988: f32 = 2.0;
+/// ... or from this probability on: a line too many costs less than one that is missing.
 const READER_FOR_988: f32 = 0.15;
 /// Hints below this weight are shown only when there is nothing louder.
 const LOUD: f32 = 1.0;
@@ -85,9 +86,14 @@ pub(crate) fn decide(cues: &Cues, text: &str, reader: Option<&ReaderOpinion>, bl
         guidelines: guidelines(kind, cues),
         reasons: reasons(kind, urgency, cues, text, reader),
         reveals: reveals(cues, text, reader),
-        advice: advice(kind, urgency, cues.hurt_child, self_harm_possible(cues, reader)),
+        advice: advice(kind, urgency, cues, reader),
         lang: cues.lang,
     }
+}
+
+/// Where a kind stands in every array of scores.
+fn place(kind: Kind) -> usize {
+    Kind::ALL.iter().position(|&other| other == kind).unwrap_or_default()
 }
 
 fn is_life(kind: Kind) -> bool {
@@ -123,8 +129,7 @@ fn decide_kind(cues: &Cues, reader: Option<&ReaderOpinion>, blend: Blend) -> Kin
 }
 
 fn decide_urgency(kind: Kind, cues: &Cues, reader: Option<&ReaderOpinion>, blend: Blend) -> Urgency {
-    let index = Kind::ALL.iter().position(|&other| other == kind).unwrap_or_default();
-    let [_, mut urgent, mut emergency] = cues.urgency.get(index).copied().unwrap_or([1.0, 0.0, 0.0]);
+    let [_, mut urgent, mut emergency] = cues.urgency.get(place(kind)).copied().unwrap_or([1.0, 0.0, 0.0]);
     if let Some(opinion) = reader {
         let [_, reader_urgent, reader_emergency] = opinion.urgency;
         urgent += (reader_urgent - urgent) * blend.reader_urgency;
@@ -211,24 +216,26 @@ fn why_reader(kind: Kind, lang: Lang) -> &'static str {
 
 /// Somebody may hurt themselves, whatever else the report is about.
 fn self_harm_possible(cues: &Cues, reader: Option<&ReaderOpinion>) -> bool {
-    let at = Kind::ALL.iter().position(|kind| *kind == Kind::SelfHarm).unwrap_or_default();
-    cues.kind.get(at).is_some_and(|score| *score >= CUES_FOR_988)
-        || reader.and_then(|opinion| opinion.kind.get(at)).is_some_and(|likely| *likely >= READER_FOR_988)
+    let of = |scores: &[f32; 8]| scores.get(place(Kind::SelfHarm)).copied().unwrap_or_default();
+    of(&cues.kind) >= CUES_FOR_988 || reader.is_some_and(|opinion| of(&opinion.kind) >= READER_FOR_988)
 }
 
-fn advice(kind: Kind, urgency: Urgency, hurt_child: bool, self_harm: bool) -> Vec<Advice> {
+fn advice(kind: Kind, urgency: Urgency, cues: &Cues, reader: Option<&ReaderOpinion>) -> Vec<Advice> {
     let mut list = Vec::new();
+    if kind == Kind::Other {
+        return list;
+    }
     let emergency = urgency == Urgency::Emergency;
     if emergency || kind == Kind::Threat && urgency == Urgency::Urgent {
         list.push(Advice::Call911);
     }
-    if kind == Kind::SelfHarm || self_harm && kind != Kind::Other {
+    if kind == Kind::SelfHarm || self_harm_possible(cues, reader) {
         list.push(Advice::Call988);
     }
     if urgency != Urgency::Standard {
         list.push(Advice::TellAdministrator);
     }
-    if kind == Kind::Boundary || hurt_child && kind != Kind::Other {
+    if kind == Kind::Boundary || cues.hurt_child {
         list.push(Advice::MandatedReport);
     }
     match kind {
