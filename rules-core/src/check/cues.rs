@@ -1,6 +1,6 @@
 //! The words that tell who is named: names, titles, roles, and what stands beside them.
 
-use super::lexicon::{Class, Lexicon};
+use super::lexicon::{ByteSet, Class, Lexicon};
 use super::scan::Scan;
 use crate::text::Flags;
 
@@ -28,12 +28,16 @@ pub(super) struct Cues {
     pub(super) person_verb: Option<Class>,
     pub(super) not_before: Option<Class>,
     pub(super) possessed: Option<Class>,
+    /// What somebody's name can begin with where it has no capital.
+    pub(super) small: ByteSet,
 }
 
 impl Cues {
     pub(super) fn find(lexicon: &Lexicon) -> Self {
         let class = |name: &str| lexicon.find_class(name);
+        let small = ["given", "public_figure", "title"].into_iter().filter_map(class);
         Self {
+            small: ByteSet::of(small),
             given: class("given"),
             given_word: class("given_word"),
             surname: class("surname"),

@@ -21,7 +21,6 @@ pub(super) struct Rule {
     pub(super) guideline: u8,
     pub(super) file: RuleFile,
     pub(super) matches: Vec<Conditions>,
-    pub(super) detector: Option<detectors::Detector>,
 }
 
 impl Rule {
@@ -78,6 +77,10 @@ pub(super) struct Entry {
 #[derive(Debug, Default)]
 pub struct Engine {
     pub(super) rules: Vec<Rule>,
+    /// The rules for some accounts or attachments only, by their number.
+    pub(super) particular: Vec<usize>,
+    /// What patterns cannot say, and whose it is.
+    pub(super) detectors: Vec<(u32, detectors::Detector)>,
     pub(super) lexicon: Lexicon,
     pub(super) cues: Cues,
     pub(super) masks: Masks,
@@ -123,7 +126,7 @@ impl Engine {
     /// Where a text has fixed phrases and names of which some word means something bad elsewhere.
     pub(crate) fn harmless(&self, text: &str) -> Vec<Span> {
         let folded = Folded::new(text);
-        let scan = Scan::new(&folded, &self.lexicon, self.masks);
+        let scan = Scan::new(&folded, &self.lexicon, &self.masks);
         scan.masked.iter().map(|(first, until)| scan.span(*first, *until)).collect()
     }
 
@@ -131,7 +134,7 @@ impl Engine {
     /// nickname may mock, and whoever reads on has to see it.
     pub(crate) fn names(&self, draft: &Draft<'_>) -> Vec<Span> {
         let folded = Folded::new(draft.text);
-        let scan = Scan::new(&folded, &self.lexicon, self.masks);
+        let scan = Scan::new(&folded, &self.lexicon, &self.masks);
         let word = |at: u32| self.lexicon.find_word(scan.text(at).as_bytes()).is_some();
         let people = people::find(&scan, &self.lexicon, &self.cues, draft);
         let private = people.iter().filter(|person| person.kind != Kind::Public);
@@ -145,17 +148,22 @@ impl Engine {
 
     /// Finds everything in one view of the draft.
     fn read(&self, folded: &Folded<'_>, draft: &Draft<'_>, raw: &mut Vec<Raw>) {
-        let mut scan = Scan::new(folded, &self.lexicon, self.masks);
+        let mut scan = Scan::new(folded, &self.lexicon, &self.masks);
         let people = people::find(&scan, &self.lexicon, &self.cues, draft);
         scan.set_people(people);
-        let mut counts: Vec<u8> =
-            self.rules.iter().map(|rule| if applies(&rule.file, draft) { 0 } else { ENOUGH }).collect();
+        let mut counts = vec![0; self.rules.len()];
+        for number in &self.particular {
+            let rule = self.rules.get(*number).filter(|rule| !applies(&rule.file, draft));
+            if let Some(count) = counts.get_mut(*number).filter(|_| rule.is_some()) {
+                *count = ENOUGH;
+            }
+        }
         for hit in &scan.hits {
             if !self.keys.has(hit.phrase) {
                 continue;
             }
             let own = self.by_phrase.get(hit.phrase as usize);
-            let classes = self.by_set.get(self.lexicon.set_of(hit.phrase));
+            let classes = self.by_set.get(hit.classes as usize);
             for entries in [own, classes] {
                 self.attempts(entries, hit.start, &scan, draft, &mut counts, raw);
             }
@@ -163,18 +171,13 @@ impl Engine {
         for person in &scan.people {
             self.attempts(&self.by_person, person.first, &scan, draft, &mut counts, raw);
         }
-        for (number, rule) in self.rules.iter().enumerate() {
-            let Some(detector) = rule.detector else { continue };
-            if !applies(&rule.file, draft) {
+        for (number, detector) in &self.detectors {
+            if self.rules.get(*number as usize).is_none_or(|rule| !applies(&rule.file, draft)) {
                 continue;
             }
             let context = detectors::Context { scan: &scan, lexicon: &self.lexicon, draft };
             detector(&context, &mut |first, last, severity| {
-                raw.push(Raw {
-                    rule: u32::try_from(number).unwrap_or(u32::MAX),
-                    span: scan.span(first, last),
-                    severity,
-                });
+                raw.push(Raw { rule: *number, span: scan.span(first, last), severity });
             });
         }
     }
@@ -194,7 +197,7 @@ impl Engine {
         }
         let seen = scan.seen_around(word);
         for entry in entries {
-            if self.gates.get(*entry as usize).is_some_and(|gate| gate.meets(&seen)) {
+            if self.gates.get(*entry as usize).is_some_and(|gate| gate.meets(seen)) {
                 self.attempt(*entry, word, scan, draft, counts, raw);
             }
         }

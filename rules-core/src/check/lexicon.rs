@@ -5,7 +5,8 @@
 
 use std::collections::HashMap;
 
-use crate::text::hash::{WordHash, pack};
+use crate::text::hash::WordHash;
+use crate::text::packed::{has_byte, pack, pack_at};
 
 type Map<K, V> = HashMap<K, V, WordHash>;
 
@@ -13,6 +14,8 @@ type Map<K, V> = HashMap<K, V, WordHash>;
 pub(super) type Phrase = u32;
 /// A word class: an index into [`Lexicon`]'s classes.
 pub(super) type Class = u8;
+/// The classes of a phrase: an index into [`Lexicon`]'s sets of classes.
+pub(super) type Classes = u32;
 
 /// A set of numbers below 256: of word classes, for one.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -20,7 +23,14 @@ pub(super) struct ByteSet([u64; 4]);
 
 impl ByteSet {
     pub(super) const ALL: Self = Self([u64::MAX; 4]);
+    pub(super) const NONE: Self = Self([0; 4]);
 
+    /// The set of these numbers.
+    pub(super) fn of(numbers: impl Iterator<Item = u8>) -> Self {
+        let mut set = Self::NONE;
+        numbers.for_each(|number| set.add(number));
+        set
+    }
     pub(super) fn add(&mut self, number: u8) {
         if let Some(bits) = self.0.get_mut(usize::from(number >> 6)) {
             *bits |= 1 << (number & 63);
@@ -114,8 +124,8 @@ pub(super) struct Lexicon {
     nodes: Vec<Node>,
     /// Words that stand inside some phrase, not only at its beginning.
     inside: Bits,
-    /// The classes of each phrase, as an index into `sets`: most phrases share theirs with many others.
-    set_of: Vec<u32>,
+    /// The classes of each phrase: most phrases share theirs with many others.
+    classes_of: Vec<Classes>,
     /// Sets of classes, each once.
     sets: Vec<ByteSet>,
     /// The classes of each phrase, while loading.
@@ -141,6 +151,9 @@ impl Node {
 const MOST_CLASSES: usize = 250;
 
 impl Lexicon {
+    /// The node at which every walk begins.
+    pub(super) const ROOT: u32 = 0;
+
     pub(super) fn new() -> Self {
         // A little more than the rules that ship need: growing would mean to hash everything again.
         let table = |size| Map::with_capacity_and_hasher(size, WordHash::default());
@@ -182,7 +195,7 @@ impl Lexicon {
 
     /// The phrase `text`, made when it is new. Words are split as the text of a post is.
     pub(super) fn phrase(&mut self, text: &str) -> Phrase {
-        let mut node = 0_u32;
+        let mut node = Self::ROOT;
         for part in text.as_bytes().split(|byte| matches!(byte, b' ' | b'-')) {
             let mut buffer = [0_u8; LONGEST];
             if let key @ [_, ..] = normal(part, &mut buffer) {
@@ -228,7 +241,7 @@ impl Lexicon {
 
     fn child(&mut self, node: u32, word: u32) -> u32 {
         let fresh = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
-        let slot = if node == 0 {
+        let slot = if node == Self::ROOT {
             match self.roots.get_mut(word as usize) {
                 Some(slot) => slot,
                 None => return 0,
@@ -247,12 +260,24 @@ impl Lexicon {
         *slot
     }
 
-    /// The number of a word of a post; `None` when no rule knows it.
+    /// The number of a word; `None` when no rule knows it.
     pub(super) fn find_word(&self, text: &[u8]) -> Option<u32> {
         if text.len() > LONGEST {
             return None;
         }
         self.look_up(normal(text, &mut [0; LONGEST]))
+    }
+
+    /// The number of the word `start..end` of a post; `None` when no rule knows it.
+    pub(super) fn find_at(&self, post: &[u8], start: usize, end: usize) -> Option<u32> {
+        let length = end.saturating_sub(start);
+        if length < 8 {
+            let packed = pack_at(post, start, length);
+            if !has_byte(packed, b'\'') {
+                return self.short.get(&(packed << 8 | length as u64)).copied();
+            }
+        }
+        self.find_word(post.get(start..end)?)
     }
 
     fn look_up(&self, key: &[u8]) -> Option<u32> {
@@ -261,7 +286,7 @@ impl Lexicon {
 
     /// One step of the walk, from a node that goes on.
     pub(super) fn step(&self, node: u32, word: u32) -> Option<u32> {
-        let next = if node == 0 {
+        let next = if node == Self::ROOT {
             self.roots.get(word as usize).copied().unwrap_or(0)
         } else if self.inside.has(word) {
             self.children.get(&(u64::from(node) << 32 | u64::from(word))).copied().unwrap_or(0)
@@ -277,14 +302,14 @@ impl Lexicon {
         (node.end(), node.0 & Node::INNER != 0)
     }
 
-    /// The number of a phrase's set of classes; phrases of the same classes have the same.
-    pub(super) fn set_of(&self, phrase: Phrase) -> usize {
-        self.set_of.get(phrase as usize).copied().unwrap_or_default() as usize
+    /// The classes of a phrase; phrases of the same classes have the same number.
+    pub(super) fn classes_of(&self, phrase: Phrase) -> Classes {
+        self.classes_of.get(phrase as usize).copied().unwrap_or_default()
     }
 
-    /// The classes of a phrase.
-    pub(super) fn classes_of(&self, phrase: Phrase) -> ByteSet {
-        self.sets.get(self.set_of(phrase)).copied().unwrap_or_default()
+    /// What is in a set of classes.
+    pub(super) fn set(&self, classes: Classes) -> &ByteSet {
+        self.sets.get(classes as usize).unwrap_or(&ByteSet::NONE)
     }
 
     /// All sets of classes that some phrase has, by their number; the first one is empty.
@@ -307,7 +332,7 @@ impl Lexicon {
         self.sets.push(ByteSet::default());
         known.insert(ByteSet::default(), 0);
         let sets = &mut self.sets;
-        self.set_of.extend(std::mem::take(&mut self.classes).into_iter().map(|classes| {
+        self.classes_of.extend(std::mem::take(&mut self.classes).into_iter().map(|classes| {
             *known.entry(classes).or_insert_with(|| {
                 let number = u32::try_from(sets.len()).unwrap_or(u32::MAX);
                 sets.push(classes);

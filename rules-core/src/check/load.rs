@@ -3,7 +3,7 @@
 use super::cues::Cues;
 use super::engine::{Conditions, Cue, Engine, Entry, Rule, RuleMap};
 use super::expand::expand;
-use super::lexicon::{Bits, Lexicon, Table};
+use super::lexicon::{Lexicon, Table};
 use super::load_error::LoadError;
 use super::pattern::{self, Trouble};
 use super::people::Kind;
@@ -18,20 +18,7 @@ impl Engine {
     /// # Errors
     /// All complaints at once, each with file, line and remedy.
     pub fn load(files: &[(&str, &str)], map: &RuleMap) -> Result<Self, Vec<LoadError>> {
-        let mut engine = Self {
-            rules: Vec::new(),
-            lexicon: Lexicon::new(),
-            cues: Cues::default(),
-            masks: Masks::default(),
-            entries: Vec::new(),
-            gates: Vec::new(),
-            keys: Bits::default(),
-            by_phrase: Table::default(),
-            by_class: Vec::new(),
-            by_set: Table::default(),
-            by_person: Vec::new(),
-            sources: Vec::new(),
-        };
+        let mut engine = Self { lexicon: Lexicon::new(), ..Self::default() };
         let mut errors = Vec::new();
         let toml = |file: &&(&str, &str)| file.0.ends_with(".toml");
         let lexicons: Vec<_> =
@@ -172,8 +159,11 @@ impl Engine {
             let wrong = format!("there is no detector {:?}", rule.detector);
             errors.push(LoadError::new(file, 0, wrong, "Use a name from src/check/detectors/mod.rs."));
         }
-        let detector = detector.flatten();
-        self.rules.push(Rule { name: name.to_owned(), guideline, file: rule, matches, detector });
+        self.detectors.extend(detector.flatten().map(|detector| (number, detector)));
+        if !rule.account.is_empty() || !rule.attachments.is_empty() {
+            self.particular.push(self.rules.len());
+        }
+        self.rules.push(Rule { name: name.to_owned(), guideline, file: rule, matches });
         self.sources.push((file.to_owned(), text.to_owned()));
     }
 
@@ -192,7 +182,7 @@ impl Engine {
         }
         self.by_set = Table::new(self.lexicon.sets().len(), by_set);
         for phrase in 0..u32::try_from(phrases).unwrap_or(u32::MAX) {
-            if !self.by_set.get(self.lexicon.set_of(phrase)).is_empty() {
+            if !self.by_set.get(self.lexicon.classes_of(phrase) as usize).is_empty() {
                 self.keys.add(phrase);
             }
         }

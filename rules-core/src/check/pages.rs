@@ -76,7 +76,9 @@ impl Engine {
         let phrase = self.lexicon.find_word(word.as_bytes()).and_then(|word| self.lexicon.step(0, word));
         let phrase = phrase.and_then(|node| self.lexicon.node(node).0);
         let class = self.lexicon.find_class(class);
-        phrase.zip(class).is_some_and(|(phrase, class)| self.lexicon.classes_of(phrase).has(class))
+        phrase
+            .zip(class)
+            .is_some_and(|(phrase, class)| self.lexicon.set(self.lexicon.classes_of(phrase)).has(class))
     }
 }
 

@@ -19,7 +19,7 @@
 use super::expand::expand;
 use super::lexicon::{Class, Lexicon, Phrase};
 use super::people::Kind;
-use super::scan::{Scan, Seen};
+use super::scan::{Hit, Scan, Seen};
 use crate::text::Flags;
 
 #[derive(Debug, Clone, Default)]
@@ -34,9 +34,9 @@ pub(super) struct Set {
 }
 
 impl Set {
-    fn has(&self, phrase: Phrase, lexicon: &Lexicon) -> bool {
-        self.phrases.contains(&phrase)
-            || !self.classes.is_empty() && self.seen.classes.meets(&lexicon.classes_of(phrase))
+    fn has(&self, hit: &Hit, lexicon: &Lexicon) -> bool {
+        self.phrases.contains(&hit.phrase)
+            || !self.classes.is_empty() && self.seen.classes.meets(lexicon.set(hit.classes))
     }
 
     /// Whether the set is of words alone, so that [`Seen`] tells of all of it.
@@ -263,8 +263,8 @@ impl Pattern {
 
     /// Finds the pattern around word `key`; the earliest and longest way to match.
     pub(super) fn find(&self, scan: &Scan<'_>, lexicon: &Lexicon, key: u32) -> Option<Match> {
-        let seen = if self.leaps { scan.all } else { scan.seen_around(key) };
-        if !self.needs.iter().all(|need| need.meets(&seen)) {
+        let seen = if self.leaps { &scan.all } else { scan.seen_around(key) };
+        if !self.needs.iter().all(|need| need.meets(seen)) {
             return None;
         }
         let sentence = scan.sentence_of(key);
@@ -339,7 +339,7 @@ impl Walk<'_, '_> {
     fn words(&mut self, index: usize, set: &Set, state: State) -> Option<State> {
         let scan = self.scan;
         for hit in scan.hits_at(state.at).iter().rev() {
-            if set.has(hit.phrase, self.lexicon)
+            if set.has(hit, self.lexicon)
                 && let Some(end) = self.take(index, state, u32::from(hit.length))
             {
                 return Some(end);
@@ -366,10 +366,10 @@ impl Walk<'_, '_> {
     }
 
     fn starts_at(&self, set: &Set, at: u32) -> bool {
-        self.scan.hits_at(at).iter().any(|hit| set.has(hit.phrase, self.lexicon))
+        self.scan.hits_at(at).iter().any(|hit| set.has(hit, self.lexicon))
     }
 
     fn ends_before(&self, set: &Set, at: u32) -> bool {
-        self.scan.hits_before(at).any(|hit| set.has(hit.phrase, self.lexicon))
+        self.scan.hits_before(at, |_| true).any(|hit| set.has(hit, self.lexicon))
     }
 }

@@ -138,17 +138,13 @@ impl Finder<'_> {
         if flags.any(Flags::LINK | Flags::EMOJI | Flags::HANDLE | Flags::HASHTAG | Flags::DIGIT) {
             return None;
         }
-        if let Some(class) = self.cues.public {
-            let length = self
-                .scan
-                .hits_at(at)
-                .iter()
-                .filter(|hit| self.lexicon.classes_of(hit.phrase).has(class))
-                .map(|hit| hit.length)
-                .max();
-            if let Some(length) = length {
-                return Some(Person { first: at, last: at + u32::from(length), kind: Kind::Public });
-            }
+        if !flags.has(Flags::CAPITAL) && !self.scan.is_any(at, &self.cues.small) {
+            return None;
+        }
+        if let Some(class) = self.cues.public.filter(|class| self.scan.is(at, *class)) {
+            let hits = self.scan.hits_at(at).iter().filter(|hit| self.lexicon.set(hit.classes).has(class));
+            let length = hits.map(|hit| hit.length).max().unwrap_or(1);
+            return Some(Person { first: at, last: at + u32::from(length), kind: Kind::Public });
         }
         if self.is(at, self.cues.title)
             && self.scan.flags(at + 1).has(Flags::CAPITAL)

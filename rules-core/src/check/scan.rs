@@ -1,6 +1,6 @@
 //! One post, read once: its words, sentences, phrases and people.
 
-use super::lexicon::{ByteSet, Class, Lexicon, Phrase};
+use super::lexicon::{ByteSet, Class, Classes, Lexicon, Phrase};
 use super::people::Person;
 use crate::text::{self, Flags, Folded, Sentence, Span, Word, class};
 
@@ -8,6 +8,7 @@ use crate::text::{self, Flags, Folded, Sentence, Span, Word, class};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Hit {
     pub(super) phrase: Phrase,
+    pub(super) classes: Classes,
     pub(super) start: u32,
     pub(super) length: u8,
 }
@@ -21,12 +22,16 @@ pub(super) struct Masks {
     name_too: Option<Class>,
     /// Words that are names as soon as they have a capital.
     name_alone: Option<Class>,
+    /// All of them.
+    any: ByteSet,
 }
 
 impl Masks {
     pub(super) fn find(lexicon: &Lexicon) -> Self {
         let class = |name| lexicon.find_class(name);
-        Self { harmless: class("harmless"), name_too: class("name_too"), name_alone: class("name_alone") }
+        let [harmless, name_too, name_alone] = ["harmless", "name_too", "name_alone"].map(class);
+        let any = ByteSet::of([harmless, name_too, name_alone].into_iter().flatten());
+        Self { harmless, name_too, name_alone, any }
     }
 
     /// Whether a phrase of these classes and this length is masked; `naming` as of [`Scan::naming`].
@@ -48,6 +53,7 @@ pub(super) struct Seen {
 impl Seen {
     /// Meets everything that is not empty.
     pub(super) const ANYTHING: Self = Self { classes: ByteSet::ALL, phrases: ByteSet::ALL };
+    pub(super) const NOTHING: Self = Self { classes: ByteSet::NONE, phrases: ByteSet::NONE };
 
     pub(super) fn add_phrase(&mut self, phrase: Phrase) {
         let [.., highest] = phrase.wrapping_mul(0x9E37_79B1).to_le_bytes();
@@ -67,6 +73,18 @@ impl Seen {
     }
 }
 
+/// What stands at a word.
+#[derive(Debug, Clone, Copy, Default)]
+struct Place {
+    /// The classes of all phrases that start there.
+    classes: ByteSet,
+    sentence: u32,
+    /// The first of the phrases that start there, as an index into [`Scan::hits`].
+    first_hit: u32,
+    /// Who is named there, counted from one; 0 for nobody.
+    person: u16,
+}
+
 /// Everything known about a post before any rule looks at it.
 #[derive(Debug)]
 pub(super) struct Scan<'f> {
@@ -74,9 +92,9 @@ pub(super) struct Scan<'f> {
     lexicon: &'f Lexicon,
     pub(super) words: Vec<Word>,
     pub(super) sentences: Vec<Sentence>,
-    sentence_of: Vec<u32>,
     pub(super) hits: Vec<Hit>,
-    hit_at: Vec<u32>,
+    /// What stands at each word.
+    places: Vec<Place>,
     /// Words, first to one past the last, that mean nothing bad.
     pub(super) masked: Vec<(u32, u32)>,
     /// What was seen, by sentence.
@@ -84,77 +102,83 @@ pub(super) struct Scan<'f> {
     /// What was seen anywhere.
     pub(super) all: Seen,
     pub(super) people: Vec<Person>,
-    person_at: Vec<u16>,
     /// Kinds of people named, by sentence, as bits.
     kinds: Vec<u8>,
 }
 
 impl<'f> Scan<'f> {
     /// Reads a post, and leaves out what `masks` tell to mean nothing bad.
-    pub(super) fn new(folded: &'f Folded<'f>, lexicon: &'f Lexicon, masks: Masks) -> Self {
+    pub(super) fn new(folded: &'f Folded<'f>, lexicon: &'f Lexicon, masks: &Masks) -> Self {
         let mut words = text::words(folded);
         let sentences = text::sentences(folded, &mut words);
         let mut scan = Self {
             folded,
             lexicon,
-            sentence_of: Vec::with_capacity(words.len()),
             hits: Vec::with_capacity(words.len() * 2),
-            hit_at: Vec::with_capacity(words.len() + 1),
+            places: Vec::with_capacity(words.len()),
             masked: Vec::new(),
-            seen: vec![Seen::default(); sentences.len()],
+            seen: Vec::with_capacity(sentences.len()),
             all: Seen::default(),
             people: Vec::new(),
-            person_at: Vec::new(),
             kinds: Vec::new(),
             words,
             sentences,
         };
-        for (index, sentence) in scan.sentences.iter().enumerate() {
-            scan.sentence_of.resize(sentence.last as usize, u32::try_from(index).unwrap_or(u32::MAX));
-        }
         let symbols: Vec<[u32; 2]> = scan.words.iter().map(|word| symbols(folded, word, lexicon)).collect();
-        let mut masked_until = 0_u32;
-        for at in 0..u32::try_from(scan.words.len()).unwrap_or(u32::MAX) {
-            scan.hit_at.push(u32::try_from(scan.hits.len()).unwrap_or(u32::MAX));
-            let before = scan.hits.len();
-            let stop = scan.sentence_of(at).last;
-            collect(lexicon, &symbols, 0, at, at, stop, &mut scan.hits);
-            let fresh = scan.hits.get(before..).unwrap_or_default();
-            let masked = fresh
-                .iter()
-                .filter(|hit| masks.hide(&lexicon.classes_of(hit.phrase), hit.length, || scan.naming(at)))
-                .map(|hit| at + u32::from(hit.length))
-                .max();
-            if let Some(until) = masked {
-                scan.masked.push((at, until));
-                masked_until = masked_until.max(until);
-            }
-            if masked_until > at {
-                let mut keep = before;
-                for index in before..scan.hits.len() {
-                    if let Some(&hit) = scan.hits.get(index)
-                        && at + u32::from(hit.length) > masked_until
-                        && let Some(slot) = scan.hits.get_mut(keep)
-                    {
-                        *slot = hit;
-                        keep += 1;
-                    }
-                }
-                scan.hits.truncate(keep);
-            }
-            let sentence = scan.sentence_of.get(at as usize).copied().unwrap_or(0) as usize;
-            if let Some(seen) = scan.seen.get_mut(sentence) {
-                for hit in scan.hits.get(before..).unwrap_or_default() {
-                    seen.classes.join(&lexicon.classes_of(hit.phrase));
-                    seen.add_phrase(hit.phrase);
-                }
-            }
-        }
-        scan.hit_at.push(u32::try_from(scan.hits.len()).unwrap_or(u32::MAX));
-        for seen in &scan.seen {
-            scan.all.join(seen);
+        for index in 0..scan.sentences.len() {
+            scan.read(index, &symbols, masks);
         }
         scan
+    }
+
+    /// Finds the phrases of one sentence.
+    fn read(&mut self, index: usize, symbols: &[[u32; 2]], masks: &Masks) {
+        let Some(&sentence) = self.sentences.get(index) else { return };
+        let number = u32::try_from(index).unwrap_or(u32::MAX);
+        let mut seen = Seen::default();
+        let mut masked_until = 0;
+        for at in sentence.first..sentence.last {
+            let before = self.hits.len();
+            let first_hit = u32::try_from(before).unwrap_or(u32::MAX);
+            self.places.push(Place { sentence: number, first_hit, ..Place::default() });
+            let (lexicon, hits) = (self.lexicon, &mut self.hits);
+            Walk { lexicon, symbols, hits, start: at, stop: sentence.last }.go(Lexicon::ROOT, at);
+            let mut classes = self.classes_since(before);
+            if classes.meets(&masks.any) {
+                let fresh = self.hits.get(before..).unwrap_or_default();
+                let hides =
+                    |hit: &&Hit| masks.hide(self.lexicon.set(hit.classes), hit.length, || self.naming(at));
+                if let Some(length) = fresh.iter().filter(hides).map(|hit| hit.length).max() {
+                    let until = at + u32::from(length);
+                    self.masked.push((at, until));
+                    masked_until = masked_until.max(until);
+                }
+            }
+            if masked_until > at {
+                let mut fresh = self.hits.split_off(before);
+                fresh.retain(|hit| at + u32::from(hit.length) > masked_until);
+                self.hits.append(&mut fresh);
+                classes = self.classes_since(before);
+            }
+            for hit in self.hits.get(before..).unwrap_or_default() {
+                seen.add_phrase(hit.phrase);
+            }
+            seen.classes.join(&classes);
+            if let Some(place) = self.places.last_mut() {
+                place.classes = classes;
+            }
+        }
+        self.all.join(&seen);
+        self.seen.push(seen);
+    }
+
+    /// All classes of the hits from the one numbered `before` on.
+    fn classes_since(&self, before: usize) -> ByteSet {
+        let mut all = ByteSet::NONE;
+        for hit in self.hits.get(before..).unwrap_or_default() {
+            all.join(self.lexicon.set(hit.classes));
+        }
+        all
     }
 
     /// Whether a word is written like a name, and whether it is one of several of a name: `Van Dyke`, `Mr. Prieto`.
@@ -172,7 +196,6 @@ impl<'f> Scan<'f> {
     }
 
     pub(super) fn set_people(&mut self, people: Vec<Person>) {
-        self.person_at = vec![0; self.words.len()];
         self.kinds = vec![0; self.sentences.len()];
         for person in &people {
             let sentence = self.sentence_index(person.first);
@@ -181,22 +204,22 @@ impl<'f> Scan<'f> {
             }
         }
         for (index, person) in people.iter().enumerate() {
-            if let Some(slot) = self.person_at.get_mut(person.first as usize) {
-                *slot = u16::try_from(index + 1).unwrap_or(0);
+            if let Some(place) = self.places.get_mut(person.first as usize) {
+                place.person = u16::try_from(index + 1).unwrap_or(0);
             }
         }
         self.people = people;
     }
 
     pub(super) fn person_at(&self, word: u32) -> Option<&Person> {
-        let index = self.person_at.get(word as usize).copied().filter(|index| *index > 0)?;
-        self.people.get(usize::from(index) - 1)
+        let index = usize::from(self.places.get(word as usize)?.person);
+        self.people.get(index.checked_sub(1)?)
     }
 
     pub(super) fn hits_at(&self, word: u32) -> &[Hit] {
-        let from = self.hit_at.get(word as usize).copied().unwrap_or(0) as usize;
-        let to = self.hit_at.get(word as usize + 1).copied().unwrap_or(0) as usize;
-        self.hits.get(from..to).unwrap_or_default()
+        let first =
+            |word: usize| self.places.get(word).map_or(self.hits.len(), |place| place.first_hit as usize);
+        self.hits.get(first(word as usize)..first(word as usize + 1)).unwrap_or_default()
     }
 
     pub(super) fn word(&self, at: u32) -> Option<&Word> {
@@ -213,7 +236,7 @@ impl<'f> Scan<'f> {
     }
 
     pub(super) fn sentence_index(&self, word: u32) -> usize {
-        self.sentence_of.get(word as usize).copied().unwrap_or(0) as usize
+        self.places.get(word as usize).map_or(0, |place| place.sentence as usize)
     }
 
     pub(super) fn sentence_of(&self, word: u32) -> Sentence {
@@ -231,8 +254,8 @@ impl<'f> Scan<'f> {
     }
 
     /// What stands in the sentence of a word.
-    pub(super) fn seen_around(&self, word: u32) -> Seen {
-        self.seen.get(self.sentence_index(word)).copied().unwrap_or_default()
+    pub(super) fn seen_around(&self, word: u32) -> &Seen {
+        self.seen.get(self.sentence_index(word)).unwrap_or(&Seen::NOTHING)
     }
 
     /// Whether somebody of `kinds` is named within `around` sentences of sentence `at`.
@@ -244,18 +267,25 @@ impl<'f> Scan<'f> {
 
     /// Whether a phrase of `class` starts at `word`.
     pub(super) fn is(&self, word: u32, class: Class) -> bool {
-        self.hits_at(word).iter().any(|hit| self.lexicon.classes_of(hit.phrase).has(class))
+        self.places.get(word as usize).is_some_and(|place| place.classes.has(class))
     }
 
-    /// The phrases of up to four words that end just before `word`.
-    pub(super) fn hits_before(&self, word: u32) -> impl Iterator<Item = &Hit> {
+    /// Whether a phrase of one of `classes` starts at `word`.
+    pub(super) fn is_any(&self, word: u32, any: &ByteSet) -> bool {
+        self.places.get(word as usize).is_some_and(|place| place.classes.meets(any))
+    }
+
+    /// The phrases of up to four words that end just before `word`, of those that start where `starts` says.
+    pub(super) fn hits_before(&self, word: u32, starts: impl Fn(u32) -> bool) -> impl Iterator<Item = &Hit> {
         let back = (1..=4_u8).filter_map(move |length| Some((word.checked_sub(length.into())?, length)));
+        let back = back.filter(move |(start, _)| starts(*start));
         back.flat_map(|(start, length)| self.hits_at(start).iter().filter(move |hit| hit.length == length))
     }
 
     /// Whether a phrase of `class` ends just before `word`.
     pub(super) fn just_before(&self, word: u32, class: Class) -> bool {
-        self.hits_before(word).any(|hit| self.lexicon.classes_of(hit.phrase).has(class))
+        let mut hits = self.hits_before(word, |start| self.is(start, class));
+        hits.any(|hit| self.lexicon.set(hit.classes).has(class))
     }
 
     /// The original bytes of the words `first..last`.
@@ -271,26 +301,41 @@ impl<'f> Scan<'f> {
     }
 }
 
-fn collect(
-    lexicon: &Lexicon,
-    symbols: &[[u32; 2]],
-    node: u32,
+/// A walk through the lexicon's tree along the words of a sentence.
+struct Walk<'w> {
+    lexicon: &'w Lexicon,
+    symbols: &'w [[u32; 2]],
+    hits: &'w mut Vec<Hit>,
+    /// The word at which it began.
     start: u32,
-    at: u32,
+    /// One past the last word of the sentence.
     stop: u32,
-    hits: &mut Vec<Hit>,
-) {
-    if at >= stop {
-        return;
-    }
-    for symbol in symbols.get(at as usize).into_iter().flatten().filter(|symbol| **symbol != NO_WORD) {
-        let Some(next) = lexicon.step(node, *symbol) else { continue };
-        let (phrase, goes_on) = lexicon.node(next);
-        if let Some(phrase) = phrase {
-            hits.push(Hit { phrase, start, length: u8::try_from(at + 1 - start).unwrap_or(u8::MAX) });
+}
+
+impl Walk<'_> {
+    /// Collects the phrases that go on from `node` with the word `at`.
+    fn go(&mut self, node: u32, at: u32) {
+        let Some(&[own, other]) = self.symbols.get(at as usize) else { return };
+        if let Some(next) = self.lexicon.step(node, own) {
+            self.arrive(next, at + 1);
         }
-        if goes_on {
-            collect(lexicon, symbols, next, start, at + 1, stop, hits);
+        if other != NO_WORD
+            && let Some(next) = self.lexicon.step(node, other)
+        {
+            self.arrive(next, at + 1);
+        }
+    }
+
+    /// Collects the phrase that ends at `node`, before the word `at`, and those that go on from there.
+    fn arrive(&mut self, node: u32, at: u32) {
+        let (phrase, goes_on) = self.lexicon.node(node);
+        if let Some(phrase) = phrase {
+            let length = u8::try_from(at - self.start).unwrap_or(u8::MAX);
+            let classes = self.lexicon.classes_of(phrase);
+            self.hits.push(Hit { phrase, classes, start: self.start, length });
+        }
+        if goes_on && at < self.stop {
+            self.go(node, at);
         }
     }
 }
@@ -300,22 +345,24 @@ const NO_WORD: u32 = u32::MAX;
 
 /// The word itself, and what else it can be read as: its shape when it is a number, its name when it is an emoji.
 fn symbols(folded: &Folded<'_>, word: &Word, lexicon: &Lexicon) -> [u32; 2] {
-    let find = |bytes: &[u8]| lexicon.find_word(bytes).unwrap_or(NO_WORD);
-    let bytes = folded.bytes().get(word.start as usize..word.end as usize).unwrap_or_default();
-    let first = bytes.first().copied().unwrap_or(b' ');
+    let find = |name: &str| lexicon.find_word(name.as_bytes()).unwrap_or(NO_WORD);
+    let find_until = |end| lexicon.find_at(folded.bytes(), word.start as usize, end).unwrap_or(NO_WORD);
     if word.flags.has(Flags::EMOJI) {
-        return [find(emoji_name(first).as_bytes()), NO_WORD];
+        return [find(emoji_name(folded.byte(word.start as usize))), NO_WORD];
     }
-    let own = find(bytes);
-    if first.is_ascii_digit() {
-        return [own, find(shape(folded, word, bytes).as_bytes())];
+    let own = find_until(word.end as usize);
+    if !word.flags.any(Flags::DIGIT | Flags::POSSESSIVE | Flags::HASHTAG) {
+        return [own, NO_WORD];
+    }
+    let bytes = folded.bytes().get(word.start as usize..word.end as usize).unwrap_or_default();
+    if bytes.first().is_some_and(u8::is_ascii_digit) {
+        return [own, find(shape(folded, word, bytes))];
     }
     if word.flags.has(Flags::POSSESSIVE) {
-        let long = folded.bytes().get(word.start as usize..word.end as usize + 2).unwrap_or_default();
-        return [own, find(long)];
+        return [own, find_until(word.end as usize + 2)];
     }
     if word.flags.has(Flags::HASHTAG) && own == NO_WORD {
-        return [find(b"#tag"), NO_WORD];
+        return [find("#tag"), NO_WORD];
     }
     [own, NO_WORD]
 }

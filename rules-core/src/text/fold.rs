@@ -18,36 +18,55 @@ pub struct Folded<'a> {
 impl<'a> Folded<'a> {
     /// Folds `original` in one pass.
     pub fn new(original: &'a str) -> Self {
-        if original.is_ascii() {
-            let mut text = original.to_ascii_lowercase();
-            // Without stopping at the first one, many bytes are looked at in one step.
-            let odd = |byte: u8| (byte < b' ') & (byte != b'\n') | (byte == b'`') | (byte == 0x7f);
-            if text.bytes().fold(false, |any, byte| any | odd(byte)) {
-                text = text.bytes().map(|byte| char::from(ascii(byte))).collect();
-            }
-            return Self { original, text, map: None };
-        }
+        let plain = original.is_ascii();
         let mut folded = Self {
             original,
             text: String::with_capacity(original.len()),
-            map: Some(Vec::with_capacity(original.len() + 1)),
+            map: (!plain).then(|| Vec::with_capacity(original.len() + 1)),
         };
-        for (at, c) in original.char_indices() {
-            if c.is_ascii() {
-                folded.push(ascii(u8::try_from(c).unwrap_or(b' ')), at);
-                continue;
-            }
-            match glyph::fold(c) {
-                Glyph::Nothing => {}
-                Glyph::One(byte) => folded.push(byte, at),
-                Glyph::Two(first, second) => {
-                    folded.push(first, at);
-                    folded.push(second, at);
-                }
-                Glyph::Compatible => folded.push_compatible(c, at),
+        let mut at = 0;
+        while let Some(rest) = original.get(at..).filter(|rest| !rest.is_empty()) {
+            let run = if plain { rest.len() } else { rest.bytes().take_while(u8::is_ascii).count() };
+            folded.push_ascii(rest.get(..run).unwrap_or_default(), at);
+            at += run;
+            for c in rest.get(run..).unwrap_or_default().chars().take_while(|c| !c.is_ascii()) {
+                folded.push_glyph(c, at);
+                at += c.len_utf8();
             }
         }
         folded
+    }
+
+    /// Adds a run of ASCII characters, of which the first stands at `at`.
+    fn push_ascii(&mut self, run: &str, at: usize) {
+        // Without stopping at the first one, many bytes are looked at in one step.
+        let odd = |byte: u8| (byte < b' ') & (byte != b'\n') | (byte == b'`') | (byte == 0x7f);
+        if run.bytes().fold(false, |any, byte| any | odd(byte)) {
+            self.text.extend(run.bytes().map(|byte| char::from(ascii(byte))));
+        } else {
+            let start = self.text.len();
+            self.text.push_str(run);
+            if let Some(added) = self.text.get_mut(start..) {
+                added.make_ascii_lowercase();
+            }
+        }
+        if let Some(map) = &mut self.map {
+            let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+            map.extend(place(at)..place(at + run.len()));
+        }
+    }
+
+    /// Adds what stands for a character beyond ASCII.
+    fn push_glyph(&mut self, c: char, at: usize) {
+        match glyph::fold(c) {
+            Glyph::Nothing => {}
+            Glyph::One(byte) => self.push(byte, at),
+            Glyph::Two(first, second) => {
+                self.push(first, at);
+                self.push(second, at);
+            }
+            Glyph::Compatible => self.push_compatible(c, at),
+        }
     }
 
     /// An empty view on the same original, for a second reading of it.

@@ -1,9 +1,7 @@
 //! Tells English from Spanish by their small words, which no two sentences can do without.
 
-use std::collections::HashMap;
-use std::sync::OnceLock;
-
-use super::hash::{WordHash, pack};
+use super::packed::small_letters;
+use super::small_words::{Letters, SmallWords};
 
 /// A language that Chalkline speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -160,25 +158,12 @@ const ENGLISH: &[&str] = &[
     "u", "ur", "any", "all", "get", "got",
 ];
 
-/// The longest small word.
-const LONGEST: usize = 11;
+const SPEAKS_ENGLISH: u8 = 1;
+const SPEAKS_SPANISH: u8 = 2;
 
-/// The small words of both languages, by their letters.
-fn small_words() -> &'static HashMap<(u64, u64), Lang, WordHash> {
-    static WORDS: OnceLock<HashMap<(u64, u64), Lang, WordHash>> = OnceLock::new();
-    WORDS.get_or_init(|| {
-        let english = ENGLISH.iter().map(|word| (*word, Lang::En));
-        english
-            .chain(SPANISH.iter().map(|word| (*word, Lang::Es)))
-            .map(|(word, lang)| (letters(word.as_bytes()), lang))
-            .collect()
-    })
-}
-
-/// A word of at most sixteen bytes as two numbers.
-fn letters(word: &[u8]) -> (u64, u64) {
-    (pack(word), pack(word.get(8..).unwrap_or_default()))
-}
+/// The small words of both languages.
+static SMALL_WORDS: SmallWords<512> =
+    SmallWords::new(&[(SPANISH, SPEAKS_SPANISH), (ENGLISH, SPEAKS_ENGLISH)]);
 
 /// So many words tell.
 const ENOUGH: usize = 400;
@@ -188,37 +173,47 @@ const ENOUGH: usize = 400;
 /// Counts small words of both languages; inverted marks and `ñ` count for Spanish. Mixed text goes to
 /// the language with more words.
 pub fn detect(text: &str) -> Lang {
-    let mut count = Count { known: small_words(), spanish: 0, english: 0, words: 0 };
-    if text.is_ascii() {
-        let bytes = text.as_bytes();
-        for word in bytes.split(|byte| !byte.is_ascii_alphanumeric()).filter(|word| !word.is_empty()) {
-            if count.words == ENOUGH {
-                break;
+    let bytes = text.as_bytes();
+    let mut count = Count::default();
+    let mut at = 0;
+    while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty() && count.words < ENOUGH) {
+        let length = alphanumeric(rest);
+        if rest.get(length).is_none_or(u8::is_ascii) {
+            if length > 0 {
+                count.plain(bytes, at, length);
             }
-            count.plain(word);
+            at += length + 1;
+            continue;
         }
-    } else {
-        let mut small = String::with_capacity(16);
-        for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
-            if count.words == ENOUGH {
-                break;
-            }
-            if word.is_ascii() {
-                count.plain(word.as_bytes());
-            } else {
-                count.accented(word, &mut small);
-            }
+        let rest = text.get(at..).unwrap_or_default();
+        let word = rest.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+        if word.is_empty() {
+            at += rest.chars().next().map_or(1, char::len_utf8);
+        } else if word.is_ascii() {
+            count.plain(bytes, at, word.len());
+        } else {
+            count.accented(word);
         }
-        if text.contains(['¿', '¡']) {
-            count.spanish += 2;
-        }
+        at += word.len();
+    }
+    if text.contains('¿') || text.contains('¡') {
+        count.spanish += 2;
     }
     if count.spanish > count.english { Lang::Es } else { Lang::En }
 }
 
+/// How many ASCII letters and digits stand at the beginning.
+fn alphanumeric(bytes: &[u8]) -> usize {
+    let mut length = small_letters(bytes, 0);
+    while bytes.get(length).is_some_and(u8::is_ascii_alphanumeric) {
+        length += 1 + small_letters(bytes, length + 1);
+    }
+    length
+}
+
 /// How many words spoke for each language.
+#[derive(Default)]
 struct Count {
-    known: &'static HashMap<(u64, u64), Lang, WordHash>,
     spanish: usize,
     english: usize,
     words: usize,
@@ -226,26 +221,23 @@ struct Count {
 
 impl Count {
     /// A word of ASCII letters and digits, in any case.
-    fn plain(&mut self, word: &[u8]) {
-        // The bit that makes a letter small is set in every digit already.
-        const SMALL: u64 = 0x2020_2020_2020_2020;
+    fn plain(&mut self, bytes: &[u8], start: usize, length: usize) {
         self.words += 1;
-        if word.len() > LONGEST {
-            return;
+        let first = bytes.get(start).copied().unwrap_or(b' ');
+        if SMALL_WORDS.may_have(first, length)
+            && let Some(letters) = Letters::at(bytes, start, length)
+        {
+            self.add(letters.small(length));
         }
-        let (first, rest) = letters(word);
-        let mask = |bytes: usize| if bytes >= 8 { SMALL } else { SMALL & ((1 << (8 * bytes)) - 1) };
-        self.add((first | mask(word.len()), rest | mask(word.len().saturating_sub(8))));
     }
 
-    fn accented(&mut self, word: &str, small: &mut String) {
+    fn accented(&mut self, word: &str) {
         self.words += 1;
         if word.len() > 24 {
             return;
         }
-        small.clear();
-        small.extend(word.chars().flat_map(char::to_lowercase));
-        let known = small.len() <= LONGEST && self.add(letters(small.as_bytes()));
+        let small = word.to_lowercase();
+        let known = Letters::at(small.as_bytes(), 0, small.len()).is_some_and(|letters| self.add(letters));
         let spanish = || small.contains('ñ') || small.ends_with("ción") || small.ends_with("ciones");
         if !known && spanish() {
             self.spanish += 1;
@@ -253,11 +245,11 @@ impl Count {
     }
 
     /// Counts a small word; `false` when it is none.
-    fn add(&mut self, word: (u64, u64)) -> bool {
-        match self.known.get(&word) {
-            Some(Lang::Es) => self.spanish += 1,
-            Some(Lang::En) => self.english += 1,
-            None => return false,
+    fn add(&mut self, word: Letters) -> bool {
+        match SMALL_WORDS.get(word) {
+            SPEAKS_SPANISH => self.spanish += 1,
+            SPEAKS_ENGLISH => self.english += 1,
+            _ => return false,
         }
         true
     }

@@ -4,7 +4,9 @@ mod fold;
 mod glyph;
 pub(crate) mod hash;
 mod lang;
+pub(crate) mod packed;
 mod sentences;
+mod small_words;
 mod unmask;
 mod words;
 

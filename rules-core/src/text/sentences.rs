@@ -1,5 +1,6 @@
 //! Sentences over words, and what hangs over their words: a question, a condition, quotes, a negation, somebody else's speech.
 
+use super::small_words::{Letters, SmallWords};
 use super::words::Flags;
 use super::{Folded, Word};
 
@@ -43,120 +44,109 @@ const ENDS_CLAUSE: u8 = 2;
 const CONDITIONS: u8 = 4;
 const REPORTS: u8 = 8;
 
-/// What a small word does to its sentence, as bits.
-fn role(text: &str) -> u8 {
-    let table: &[(&str, u8)] = match text.as_bytes().first() {
-        Some(b'a') => &[
-            ("ain't", NEGATES),
-            ("aint", NEGATES),
-            ("although", ENDS_CLAUSE),
-            ("anyone", CONDITIONS),
-            ("aren't", NEGATES),
-            ("arent", NEGATES),
-            ("asked", REPORTS),
-            ("aunque", ENDS_CLAUSE),
+/// What small words do to their sentence, as bits.
+static ROLES: SmallWords<256> = SmallWords::new(&[
+    (
+        &[
+            "ain't",
+            "aint",
+            "aren't",
+            "arent",
+            "can't",
+            "cannot",
+            "cant",
+            "couldn't",
+            "couldnt",
+            "didn't",
+            "didnt",
+            "doesn't",
+            "doesnt",
+            "don't",
+            "dont",
+            "hasn't",
+            "hasnt",
+            "haven't",
+            "havent",
+            "isn't",
+            "isnt",
+            "jamas",
+            "nadie",
+            "neither",
+            "never",
+            "ni",
+            "ningun",
+            "ninguna",
+            "no",
+            "nobody",
+            "none",
+            "nor",
+            "not",
+            "nunca",
+            "shouldn't",
+            "shouldnt",
+            "sin",
+            "tampoco",
+            "wasn't",
+            "wasnt",
+            "weren't",
+            "werent",
+            "without",
+            "won't",
+            "wont",
+            "wouldn't",
+            "wouldnt",
         ],
-        Some(b'b') => &[("because", ENDS_CLAUSE), ("but", ENDS_CLAUSE)],
-        Some(b'c') => &[
-            ("called", REPORTS),
-            ("can't", NEGATES),
-            ("cannot", NEGATES),
-            ("cant", NEGATES),
-            ("claims", REPORTS),
-            ("comento", REPORTS),
-            ("commented", REPORTS),
-            ("couldn't", NEGATES),
-            ("couldnt", NEGATES),
-            ("cuando", CONDITIONS),
+        NEGATES,
+    ),
+    (
+        &[
+            "although", "aunque", "because", "but", "except", "however", "pero", "porque", "sino", "so",
+            "until", "yet",
         ],
-        Some(b'd') => &[
-            ("dice", REPORTS),
-            ("didn't", NEGATES),
-            ("didnt", NEGATES),
-            ("dijo", REPORTS),
-            ("doesn't", NEGATES),
-            ("doesnt", NEGATES),
-            ("don't", NEGATES),
-            ("dont", NEGATES),
+        ENDS_CLAUSE,
+    ),
+    (&["anyone", "cuando", "if", "once", "quien", "si", "whenever", "whoever"], CONDITIONS),
+    (
+        &[
+            "asked",
+            "called",
+            "claims",
+            "comento",
+            "commented",
+            "dice",
+            "dijo",
+            "emailed",
+            "escribio",
+            "grito",
+            "heard",
+            "overheard",
+            "posted",
+            "pregunto",
+            "publico",
+            "quote",
+            "reported",
+            "said",
+            "say",
+            "says",
+            "texted",
+            "told",
+            "writes",
+            "wrote",
+            "yelled",
         ],
-        Some(b'e') => &[("emailed", REPORTS), ("escribio", REPORTS), ("except", ENDS_CLAUSE)],
-        Some(b'g') => &[("grito", REPORTS)],
-        Some(b'h') => &[
-            ("hasn't", NEGATES),
-            ("hasnt", NEGATES),
-            ("haven't", NEGATES),
-            ("havent", NEGATES),
-            ("heard", REPORTS),
-            ("however", ENDS_CLAUSE),
-        ],
-        Some(b'i') => &[("if", CONDITIONS), ("isn't", NEGATES), ("isnt", NEGATES)],
-        Some(b'j') => &[("jamas", NEGATES)],
-        Some(b'n') => &[
-            ("nadie", NEGATES),
-            ("neither", NEGATES),
-            ("never", NEGATES),
-            ("ni", NEGATES),
-            ("ningun", NEGATES),
-            ("ninguna", NEGATES),
-            ("no", NEGATES),
-            ("nobody", NEGATES),
-            ("none", NEGATES),
-            ("nor", NEGATES),
-            ("not", NEGATES),
-            ("nunca", NEGATES),
-        ],
-        Some(b'o') => &[("once", CONDITIONS), ("overheard", REPORTS)],
-        Some(b'p') => &[
-            ("pero", ENDS_CLAUSE),
-            ("porque", ENDS_CLAUSE),
-            ("posted", REPORTS),
-            ("pregunto", REPORTS),
-            ("publico", REPORTS),
-        ],
-        Some(b'q') => &[("quien", CONDITIONS), ("quote", REPORTS)],
-        Some(b'r') => &[("reported", REPORTS)],
-        Some(b's') => &[
-            ("said", REPORTS),
-            ("say", REPORTS),
-            ("says", REPORTS),
-            ("shouldn't", NEGATES),
-            ("shouldnt", NEGATES),
-            ("si", CONDITIONS),
-            ("sin", NEGATES),
-            ("sino", ENDS_CLAUSE),
-            ("so", ENDS_CLAUSE),
-        ],
-        Some(b't') => &[("tampoco", NEGATES), ("texted", REPORTS), ("told", REPORTS)],
-        Some(b'u') => &[("unless", ENDS_CLAUSE | CONDITIONS), ("until", ENDS_CLAUSE)],
-        Some(b'w') => &[
-            ("wasn't", NEGATES),
-            ("wasnt", NEGATES),
-            ("weren't", NEGATES),
-            ("werent", NEGATES),
-            ("whenever", CONDITIONS),
-            ("whoever", CONDITIONS),
-            ("without", NEGATES),
-            ("won't", NEGATES),
-            ("wont", NEGATES),
-            ("wouldn't", NEGATES),
-            ("wouldnt", NEGATES),
-            ("writes", REPORTS),
-            ("wrote", REPORTS),
-        ],
-        Some(b'y') => &[("yelled", REPORTS), ("yet", ENDS_CLAUSE)],
-        _ => return 0,
-    };
-    table.iter().find(|(word, _)| *word == text).map_or(0, |(_, role)| *role)
-}
+        REPORTS,
+    ),
+    (&["unless"], ENDS_CLAUSE | CONDITIONS),
+]);
 
+/// Whether a sentence ends in the gap behind `word`: where, with a question mark, with a line break.
 fn ends_sentence(
     folded: &Folded<'_>,
-    words: &[Word],
+    word: &Word,
     gap_from: usize,
     gap_to: usize,
 ) -> Option<(usize, bool, bool)> {
     let (mut at, mut question, mut line, mut end, mut hard) = (gap_from, false, false, 0, false);
-    let last = words.last();
     while at < gap_to {
         match folded.byte(at) {
             b'\n' => {
@@ -171,7 +161,7 @@ fn ends_sentence(
             b'.' => {
                 let spaced = at + 1 >= gap_to && gap_to >= folded.len()
                     || !super::words::is_word_byte(folded.byte(at + 1));
-                let short = at == gap_from && last.is_some_and(|word| is_abbreviation(folded, word));
+                let short = at == gap_from && is_abbreviation(folded, word);
                 if spaced && !short {
                     hard = true;
                     end = at + 1;
@@ -199,11 +189,15 @@ pub fn sentences(folded: &Folded<'_>, words: &mut [Word]) -> Vec<Sentence> {
     let mut first = 0_usize;
     for at in 0..words.len() {
         let Some(word) = words.get(at) else { break };
+        let next = words.get(at + 1);
         let tail = if word.flags.has(Flags::POSSESSIVE) { 2 } else { 0 };
         let gap_from = word.end as usize + tail;
-        let gap_to = words.get(at + 1).map_or(folded.len(), |next| next.start as usize);
-        let stop = ends_sentence(folded, words.get(first..=at).unwrap_or_default(), gap_from, gap_to);
-        if stop.is_none() && at + 1 < words.len() {
+        let gap_to = next.map_or(folded.len(), |next| next.start as usize);
+        if next.is_some() && gap_to == gap_from + 1 && folded.byte(gap_from) == b' ' {
+            continue;
+        }
+        let stop = ends_sentence(folded, word, gap_from, gap_to);
+        if stop.is_none() && next.is_some() {
             continue;
         }
         let (end, question, line_end) = stop.unwrap_or((folded.len(), false, false));
@@ -223,25 +217,20 @@ fn describe(
     question: bool,
     line_end: bool,
 ) -> Sentence {
-    let start = words.first().map_or(0, |word| word.start);
     let mut sentence = Sentence {
         first: u32::try_from(first).unwrap_or(u32::MAX),
         last: u32::try_from(first + words.len()).unwrap_or(u32::MAX),
-        start,
+        start: words.first().map_or(0, |word| word.start),
         end: u32::try_from(end).unwrap_or(u32::MAX),
         question,
         line_end,
         ..Sentence::default()
     };
-    let (mut negated, mut quoted) = (0_u32, 0_usize);
-    for (index, word) in words.iter_mut().enumerate() {
-        if index == 0 {
-            word.flags.set(Flags::FIRST);
-        }
+    let (mut negated, mut quoted, mut roles) = (0_u32, 0_usize, 0);
+    for word in &mut *words {
         quoted += usize::from(word.flags.has(Flags::QUOTED));
-        let length = (word.end - word.start) as usize;
-        let text = folded.slice(word.start as usize, word.end as usize);
-        let role = if (2..=9).contains(&length) { role(text) } else { 0 };
+        let role = role(folded, word);
+        roles |= role;
         if word.flags.has(Flags::AFTER_BREAK) || role & ENDS_CLAUSE != 0 {
             negated = 0;
         }
@@ -252,11 +241,22 @@ fn describe(
         if role & NEGATES != 0 {
             negated = 10;
         }
-        sentence.conditional |= role & CONDITIONS != 0;
-        sentence.reported |= role & REPORTS != 0;
     }
+    if let Some(word) = words.first_mut() {
+        word.flags.set(Flags::FIRST);
+    }
+    sentence.conditional = roles & CONDITIONS != 0;
+    sentence.reported = roles & REPORTS != 0;
     sentence.quoted = quoted * 2 > words.len();
     sentence
+}
+
+fn role(folded: &Folded<'_>, word: &Word) -> u8 {
+    let (start, length) = (word.start as usize, (word.end - word.start) as usize);
+    if !ROLES.may_have(folded.byte(start), length) {
+        return 0;
+    }
+    Letters::at(folded.bytes(), start, length).map_or(0, |letters| ROLES.get(letters))
 }
 
 /// Marks the words between two double quotation marks; a mark without its partner means inches, not a quote.

@@ -1,6 +1,7 @@
 //! The second reading of a text that hides words: `k1ll`, `c r e e p`, `stuuupid`, `b@stard`.
 
 use super::Folded;
+use super::packed::small_letters;
 use super::words::is_word_byte;
 
 impl<'a> Folded<'a> {
@@ -33,26 +34,36 @@ impl<'a> Folded<'a> {
     /// A digit or symbol inside a word, three equal letters, or three single letters in a row.
     fn looks_disguised(&self) -> bool {
         let bytes = self.bytes();
-        let (mut before, mut earlier, mut singles) = (b' ', b' ', 0_u32);
-        for (at, &byte) in bytes.iter().enumerate() {
+        // Without stopping at the first one, many bytes are looked at in one step.
+        let thrice = bytes.windows(3).fold(false, |any, three| match *three {
+            [a, b, c] => any | (a == b) & (b == c) & b.is_ascii_alphabetic(),
+            _ => any,
+        });
+        if thrice {
+            return true;
+        }
+        let (mut at, mut length, mut singles) = (0, 0, 0);
+        while at < bytes.len() {
+            let letters = small_letters(bytes, at);
+            (at, length) = (at + letters, length + letters);
+            let Some(&byte) = bytes.get(at) else { break };
             let disguise =
                 matches!(byte, b'0' | b'1' | b'3' | b'4' | b'5' | b'7' | b'@' | b'$' | b'!' | b'+');
             if disguise && self.letter_for(at).is_some() {
                 return true;
             }
-            if byte == before && byte == earlier && byte.is_ascii_alphabetic() {
-                return true;
-            }
             if is_word_byte(byte) {
-                let alone = !is_word_byte(before) && !is_word_byte(self.byte(at + 1));
-                singles = if alone { singles + 1 } else { 0 };
-                if singles >= 3 {
+                length += 1;
+            } else if length > 0 {
+                singles = if length == 1 { singles + 1 } else { 0 };
+                length = 0;
+                if singles == 3 {
                     return true;
                 }
             }
-            (earlier, before) = (before, byte);
+            at += 1;
         }
-        false
+        length == 1 && singles == 2
     }
 
     /// The third or later of equal letters.

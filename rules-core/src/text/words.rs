@@ -1,5 +1,6 @@
 //! Word tokens over folded text: letters, numbers with their shape, handles, hashtags, telling emoji.
 
+use super::packed::small_letters;
 use super::{Folded, Span, class};
 
 /// What is known about one word, as bits.
@@ -136,13 +137,19 @@ pub fn words(folded: &Folded<'_>) -> Vec<Word> {
         let mut flags = pending;
         pending = Flags::default();
         let address = flags.any(Flags::HANDLE | Flags::HASHTAG);
+        let mut digits = byte.is_ascii_digit();
         at = if address {
-            scan_handle(bytes, start)
-        } else if byte.is_ascii_digit() {
+            let end = scan_handle(bytes, start);
+            digits = bytes.get(start..end).is_some_and(|body| body.iter().any(u8::is_ascii_digit));
+            end
+        } else if digits {
             scan_number(bytes, start)
         } else {
-            scan_letters(bytes, start)
+            scan_letters(bytes, start, &mut digits)
         };
+        if digits {
+            flags.set(Flags::DIGIT);
+        }
         if start >= link_until && !address {
             link_until = link_end(bytes, start, at);
         }
@@ -150,16 +157,13 @@ pub fn words(folded: &Folded<'_>) -> Vec<Word> {
             flags.set(Flags::LINK);
         }
         let mut end = at;
-        if let Some(body) = bytes.get(start..end) {
-            if body.len() > 2 && body.ends_with(b"'s") {
+        match bytes.get(start..end) {
+            Some([_, .., b'\'', b's']) => {
                 end -= 2;
                 flags.set(Flags::POSSESSIVE);
-            } else if body.ends_with(b"'") {
-                end -= 1;
             }
-            if body.iter().any(u8::is_ascii_digit) {
-                flags.set(Flags::DIGIT);
-            }
+            Some([.., b'\'']) => end -= 1,
+            _ => {}
         }
         if byte == class::LETTER || folded.is_capital(start) {
             flags.set(Flags::CAPITAL);
@@ -184,18 +188,24 @@ fn get(bytes: &[u8], at: usize) -> u8 {
     bytes.get(at).copied().unwrap_or(b' ')
 }
 
-fn scan_letters(bytes: &[u8], mut at: usize) -> usize {
+/// Where the word of letters that starts at `at` ends; `digits` tells whether some are digits.
+fn scan_letters(bytes: &[u8], mut at: usize, digits: &mut bool) -> usize {
     loop {
+        at += small_letters(bytes, at);
         let byte = get(bytes, at);
-        let inner = byte == b'\'' && at > 0 && is_word_byte(get(bytes, at + 1));
-        let trailing = byte == b'\'' && at > 0 && get(bytes, at - 1) == b's';
-        if is_word_byte(byte) || inner {
+        if byte != b'\'' {
+            if !is_word_byte(byte) {
+                return at;
+            }
+            *digits |= byte.is_ascii_digit();
             at += 1;
-        } else if trailing {
-            return at + 1;
-        } else {
-            return at;
+            continue;
         }
+        // An apostrophe inside of a word, or behind the plural of one.
+        if !is_word_byte(get(bytes, at + 1)) {
+            return at + usize::from(get(bytes, at - 1) == b's');
+        }
+        at += 1;
     }
 }
 
@@ -230,12 +240,13 @@ fn scan_handle(bytes: &[u8], mut at: usize) -> usize {
 
 /// Where the web or e-mail address that starts at `start` ends; `start` when it is none.
 fn link_end(bytes: &[u8], start: usize, end: usize) -> usize {
-    let next = get(bytes, end);
-    let body = bytes.get(start..end).unwrap_or_default();
-    let scheme = matches!(body, b"http" | b"https") && next == b':';
-    let dotted = next == b'.' && get(bytes, end + 1).is_ascii_alphabetic() && end > start + 1;
-    let mail = next == b'@' && is_word_byte(get(bytes, end + 1));
-    if !(scheme || dotted || mail) {
+    let linked = match get(bytes, end) {
+        b':' => matches!(bytes.get(start..end), Some(b"http" | b"https")),
+        b'.' => get(bytes, end + 1).is_ascii_alphabetic() && end > start + 1,
+        b'@' => is_word_byte(get(bytes, end + 1)),
+        _ => false,
+    };
+    if !linked {
         return start;
     }
     let mut at = end;

@@ -18,7 +18,7 @@ pub(super) fn detect(context: &Context<'_>, report: &mut Report<'_>) {
     }
     let mut open: Option<(u32, u32)> = None;
     for hit in &scan.hits {
-        if !context.lexicon.classes_of(hit.phrase).has(detail) {
+        if !context.lexicon.set(hit.classes).has(detail) {
             continue;
         }
         let end = hit.start + u32::from(hit.length);

@@ -22,8 +22,7 @@ pub(super) fn detect(context: &Context<'_>, report: &mut Report<'_>) {
         return;
     }
     if let Some(hit) = scan.hits.iter().find(|hit| {
-        context.lexicon.classes_of(hit.phrase).has(group)
-            && !scan.flags(hit.start).has(crate::text::Flags::NEGATED)
+        context.lexicon.set(hit.classes).has(group) && !scan.flags(hit.start).has(crate::text::Flags::NEGATED)
     }) {
         report(hit.start, hit.start + u32::from(hit.length), None);
     }
