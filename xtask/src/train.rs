@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use rules_core::Core;
-use rules_core::policy::Policy;
+use rules_core::policy::{Answer, Policy, Stance};
 use rules_core::reader::{
     ARTEFACT, CHECK_LABELS, Encoded, Encoder, KINDS, Layout, Path, Reader, URGENCIES, Window, grams,
 };
@@ -144,7 +144,9 @@ fn ask(encoder: &Encoder, layout: &Layout, used: &dyn Fn(&str, Split) -> bool) -
     let width = encoded.first().map_or(0, |encoded| encoded.width);
     let mut intents = Samples { inputs: width, labels: labels.len(), ..Samples::default() };
     let mut words = Vec::new();
-    let mut verdicts = Samples { inputs: width, labels: VERDICTS.len(), ..Samples::default() };
+    let policy = Policy::builtin();
+    let verdicts = || Samples { inputs: width, labels: VERDICTS.len(), ..Samples::default() };
+    let [mut of_yes, mut of_no, mut of_open] = [verdicts(), verdicts(), verdicts()];
     for (question, encoded) in questions.iter().zip(&encoded) {
         let vector = encoded.mean();
         let mut target = vec![0.0; labels.len()];
@@ -163,26 +165,36 @@ fn ask(encoder: &Encoder, layout: &Layout, used: &dyn Fn(&str, Split) -> bool) -
         if let Some(verdict) =
             question.verdict.as_deref().and_then(|name| VERDICTS.iter().position(|other| *other == name))
         {
+            let verdicts = match question.answers.first().and_then(|answer| policy.answer(answer)) {
+                Some(Answer { verdict: Stance::Yes, .. }) => &mut of_yes,
+                Some(Answer { verdict: Stance::No, .. }) => &mut of_no,
+                Some(Answer { verdict: Stance::NoUnless | Stance::YesIf | Stance::Depends, .. }) => {
+                    &mut of_open
+                }
+                Some(Answer { verdict: Stance::Info, .. }) | None => continue,
+            };
             verdicts.x.extend(&vector);
             verdicts.y.extend((0..VERDICTS.len()).map(|at| f32::from(u8::from(at == verdict))));
             verdicts.weight.push(1.0);
         }
     }
     let plan = Plan { loss: Loss::Softmax, epochs: 24, rate: 3e-3, ..PLAN };
-    let [by_words, by_vector, by_verdict] = together([
+    let inner = Plan { loss: Loss::Softmax, ..INNER };
+    let [by_words, by_vector, of_yes, of_no, of_open] = together([
         &|| fit_grams(&words, labels.len(), BUCKETS_ASK, Loss::Softmax, 12),
         &|| fit(&intents, plan),
-        &|| fit(&verdicts, plan),
+        &|| fit(&of_yes, inner),
+        &|| fit(&of_no, inner),
+        &|| fit(&of_open, inner),
     ]);
+    let verdict =
+        |name, fitted| Trained { name, labels: VERDICTS.map(str::to_owned).to_vec(), inputs: width, fitted };
     Ok(vec![
         Trained { name: "words-ask", labels: labels.clone(), inputs: BUCKETS_ASK, fitted: by_words },
         Trained { name: "ask", labels, inputs: width, fitted: by_vector },
-        Trained {
-            name: "verdict",
-            labels: VERDICTS.map(str::to_owned).to_vec(),
-            inputs: width,
-            fitted: by_verdict,
-        },
+        verdict("verdict-yes", of_yes),
+        verdict("verdict-no", of_no),
+        verdict("verdict-open", of_open),
     ])
 }
 

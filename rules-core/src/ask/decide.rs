@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use super::polarity::{self, Polarity};
 use super::service::Service;
 use super::{Decision, Decline, DeclineKind, Question, Reply, Truth, compose, conditions};
-use crate::policy::{Answer, Policy};
-use crate::reader::QuestionOpinion;
+use crate::policy::{Answer, Policy, Stance};
+use crate::reader::{QuestionOpinion, Verdicts};
 use crate::text::Lang;
 
 /// How likely each label is: answer ids and `nc-` topics; sums to one.
@@ -42,7 +42,7 @@ pub struct Thresholds {
 
 /// The thresholds that ship.
 pub const THRESHOLDS: Thresholds =
-    Thresholds { answer: 0.5, decline: 0.35, second: 0.28, half: 0.4, settled: 0.97, turned: 0.9 };
+    Thresholds { answer: 0.5, decline: 0.35, second: 0.28, half: 0.4, settled: 0.7, turned: 0.4 };
 
 /// A second answer of the same clauses has to be this likely.
 const SECOND_ALONE: f32 = 0.33;
@@ -50,9 +50,15 @@ const SECOND_ALONE: f32 = 0.33;
 /// How likely the answer to a half has to be for the whole question.
 const HEARD: f32 = 0.06;
 
-/// Whether a question wants a yes or a no, if one of the verdicts (`yes`, `no`, `depends`, `info`) is at least `bar` likely.
-fn sense(verdicts: &[f32], bar: f32) -> Truth {
-    match verdicts {
+/// Whether a question wants a yes or a no of an answer, if one of them is at least `bar` likely.
+fn sense(answer: &Answer, verdicts: &Verdicts, bar: f32) -> Truth {
+    let verdicts = match answer.verdict {
+        Stance::Yes => &verdicts.yes,
+        Stance::No => &verdicts.no,
+        Stance::NoUnless | Stance::YesIf | Stance::Depends => &verdicts.open,
+        Stance::Info => return Truth::Unknown,
+    };
+    match verdicts.as_slice() {
         [yes, _, _, _] if *yes >= bar => Truth::Yes,
         [_, no, _, _] if *no >= bar => Truth::No,
         _ => Truth::Unknown,
@@ -121,7 +127,7 @@ pub fn decide(
         .zip(polarities)
         .map(|((answer, opinion), polarity)| {
             let bar = if answer.gate.is_some() { thresholds.settled } else { thresholds.turned };
-            fitted(policy, answer, question, sense(&opinion.verdicts, bar), polarity, lang)
+            fitted(policy, answer, question, sense(answer, &opinion.verdicts, bar), polarity, lang)
         })
         .collect();
     let guidelines: BTreeSet<u8> = parts.iter().flat_map(|part| part.guidelines.iter().copied()).collect();
@@ -283,7 +289,7 @@ mod tests {
         let policy = Policy::builtin();
         let opinion = |labels: &[(&str, f32)], verdicts: [f32; 4]| QuestionOpinion {
             labels: labels.iter().map(|(id, likely)| ((*id).to_owned(), *likely)).collect(),
-            verdicts: verdicts.to_vec(),
+            verdicts: Verdicts { yes: verdicts.to_vec(), no: verdicts.to_vec(), open: verdicts.to_vec() },
         };
         let unsure = [0.25; 4];
         let whole = opinion(&[("student-photo", 0.55), ("friend-alumni-adult", 0.4)], [0.0, 1.0, 0.0, 0.0]);

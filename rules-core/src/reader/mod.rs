@@ -20,7 +20,7 @@ pub use input::{Layout, WINDOW, WINDOWS, Window};
 pub use kernel::STRIP;
 pub use normalise::Normaliser;
 pub use opinion::{
-    CHECK_LABELS, DraftOpinion, KINDS, Marked, QuestionOpinion, Reader, ReportOpinion, URGENCIES,
+    CHECK_LABELS, DraftOpinion, KINDS, Marked, QuestionOpinion, Reader, ReportOpinion, URGENCIES, Verdicts,
 };
 pub(crate) use wordpiece::bare;
 pub use wordpiece::{Piece, Word, WordPiece, basic_words};

@@ -43,8 +43,20 @@ pub struct Marked {
 pub struct QuestionOpinion {
     /// How likely each label is: answer ids and uncovered topics; sums to one.
     pub labels: Vec<(String, f32)>,
-    /// How likely each verdict is: yes, no, depends, info.
-    pub verdicts: Vec<f32>,
+    /// What the question wants to hear.
+    pub verdicts: Verdicts,
+}
+
+/// How likely a question wants each verdict (yes, no, depends, info), by what its answer says to the plain question:
+/// "is it forbidden?" wants the opposite of "may I?". Empty without a head for it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Verdicts {
+    /// Where the answer is authored as a yes.
+    pub yes: Vec<f32>,
+    /// Where it is authored as a no.
+    pub no: Vec<f32>,
+    /// Where it depends.
+    pub open: Vec<f32>,
 }
 
 /// The reader's view of a draft.
@@ -134,18 +146,21 @@ impl Reader {
         self.encoder.encode(window.pieces.iter().map(|piece| piece.id), Path::Fastest).mean()
     }
 
-    /// How likely each label of the ask head is (answer ids and uncovered topics), and each verdict: yes, no, depends,
-    /// info.
+    /// How likely each label of the ask head is (answer ids and uncovered topics), and what the question wants to hear.
     pub fn question(&self, text: &str) -> QuestionOpinion {
-        let (Some(labels), Some(verdicts)) = (self.heads.get("ask"), self.heads.get("verdict")) else {
-            return QuestionOpinion::default();
-        };
+        let Some(labels) = self.heads.get("ask") else { return QuestionOpinion::default() };
         let vector = self.question_vector(text);
         let mut scores = labels.scores(&vector);
         self.add_words("words-ask", &self.grams(text), &mut scores);
+        let verdict =
+            |head| self.heads.get(head).map_or_else(Vec::new, |head| likelihoods(head.scores(&vector)));
         QuestionOpinion {
             labels: labels.labels.iter().cloned().zip(likelihoods(scores)).collect(),
-            verdicts: likelihoods(verdicts.scores(&vector)),
+            verdicts: Verdicts {
+                yes: verdict("verdict-yes"),
+                no: verdict("verdict-no"),
+                open: verdict("verdict-open"),
+            },
         }
     }
 
