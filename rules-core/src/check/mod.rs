@@ -15,6 +15,7 @@ mod people;
 mod rules;
 mod scan;
 mod stretch;
+mod symbols;
 
 pub use engine::{Engine, RuleMap};
 pub(crate) use fuse::fuse;
