@@ -1,7 +1,8 @@
 //! The words that tell who is named: names, titles, roles, and what stands beside them.
 
-use super::lexicon::{ByteSet, Class, Lexicon};
+use super::lexicon::{Class, Lexicon};
 use super::scan::Scan;
+use super::sets::ByteSet;
 use crate::text::Flags;
 
 /// The classes that tell people apart. A class that no lexicon defines is simply never seen.

@@ -1,15 +1,16 @@
 //! The engine: all rules, ready to review any number of drafts.
 
 use super::cues::Cues;
-use super::lexicon::{Bits, Class, Lexicon, Phrase, Table};
+use super::lexicon::{Class, Lexicon, Phrase};
 use super::load_error::LoadError;
 use super::merge::{self, Raw};
 use super::pattern::Pattern;
 use super::people::{self, Kind};
 use super::rules::{self, Example, Quiet, RuleFile, Texts};
 use super::scan::{Masks, Scan, Seen};
+use super::sets::{Bits, Table};
 use super::{Account, Attachment, Draft, OpenQuestion, Review, Severity, detectors};
-use crate::text::{Flags, Folded, Span};
+use crate::text::{Flags, Folded, Lang, Span};
 
 /// Which guidelines each rule belongs to, by the rule's name. Comes from the policy pack.
 pub type RuleMap = std::collections::BTreeMap<String, Vec<u8>>;
@@ -111,10 +112,9 @@ impl Engine {
 
     /// Reviews a draft.
     pub fn check(&self, draft: &Draft<'_>) -> Review {
-        let lang = crate::text::detect(draft.text);
         let folded = Folded::new(draft.text);
         let mut raw = Vec::new();
-        self.read(&folded, draft, &mut raw);
+        let lang = self.read(&folded, draft, &mut raw);
         if let Some(view) = folded.unmask() {
             let mut more = Vec::new();
             self.read(&view, draft, &mut more);
@@ -135,7 +135,7 @@ impl Engine {
     pub(crate) fn names(&self, draft: &Draft<'_>) -> Vec<Span> {
         let folded = Folded::new(draft.text);
         let scan = Scan::new(&folded, &self.lexicon, &self.masks);
-        let word = |at: u32| self.lexicon.find_word(scan.text(at).as_bytes()).is_some();
+        let word = |at: u32| self.lexicon.has_word(scan.text(at));
         let people = people::find(&scan, &self.lexicon, &self.cues, draft);
         let private = people.iter().filter(|person| person.kind != Kind::Public);
         let named = private.filter_map(|person| {
@@ -146,8 +146,8 @@ impl Engine {
         named.collect()
     }
 
-    /// Finds everything in one view of the draft.
-    fn read(&self, folded: &Folded<'_>, draft: &Draft<'_>, raw: &mut Vec<Raw>) {
+    /// Finds everything in one view of the draft, and tells its language.
+    fn read(&self, folded: &Folded<'_>, draft: &Draft<'_>, raw: &mut Vec<Raw>) -> Lang {
         let mut scan = Scan::new(folded, &self.lexicon, &self.masks);
         let people = people::find(&scan, &self.lexicon, &self.cues, draft);
         scan.set_people(people);
@@ -180,6 +180,7 @@ impl Engine {
                 raw.push(Raw { rule: *number, span: scan.span(first, last), severity });
             });
         }
+        scan.lang
     }
 
     /// Tries the entries whose gate the sentence of the word opens.

@@ -5,8 +5,10 @@
 
 use std::collections::HashMap;
 
+use super::sets::ByteSet;
 use crate::text::hash::WordHash;
 use crate::text::packed::{has_byte, pack, pack_at};
+use crate::text::small_words;
 
 type Map<K, V> = HashMap<K, V, WordHash>;
 
@@ -17,115 +19,19 @@ pub(super) type Class = u8;
 /// The classes of a phrase: an index into [`Lexicon`]'s sets of classes.
 pub(super) type Classes = u32;
 
-/// A set of numbers below 256: of word classes, for one.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub(super) struct ByteSet([u64; 4]);
-
-impl ByteSet {
-    pub(super) const ALL: Self = Self([u64::MAX; 4]);
-    pub(super) const NONE: Self = Self([0; 4]);
-
-    /// The set of these numbers.
-    pub(super) fn of(numbers: impl Iterator<Item = u8>) -> Self {
-        let mut set = Self::NONE;
-        numbers.for_each(|number| set.add(number));
-        set
-    }
-    pub(super) fn add(&mut self, number: u8) {
-        if let Some(bits) = self.0.get_mut(usize::from(number >> 6)) {
-            *bits |= 1 << (number & 63);
-        }
-    }
-    pub(super) fn has(&self, number: u8) -> bool {
-        self.0.get(usize::from(number >> 6)).is_some_and(|bits| bits >> (number & 63) & 1 == 1)
-    }
-    pub(super) fn join(&mut self, other: &Self) {
-        self.0.iter_mut().zip(other.0).for_each(|(bits, more)| *bits |= more);
-    }
-    /// Whether the two sets share a number.
-    pub(super) fn meets(&self, other: &Self) -> bool {
-        self.0.iter().zip(other.0).fold(0, |all, (bits, more)| all | bits & more) != 0
-    }
-    /// How many numbers it has.
-    pub(super) fn count(&self) -> u32 {
-        self.0.iter().map(|bits| bits.count_ones()).sum()
-    }
-}
-
-/// A set of numbers that is small enough to stay near the processor.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Bits(Vec<u64>);
-
-impl Bits {
-    pub(super) fn add(&mut self, number: u32) {
-        let at = number as usize >> 6;
-        if self.0.len() <= at {
-            self.0.resize(at + 1, 0);
-        }
-        if let Some(bits) = self.0.get_mut(at) {
-            *bits |= 1 << (number & 63);
-        }
-    }
-    pub(super) fn has(&self, number: u32) -> bool {
-        self.0.get(number as usize >> 6).is_some_and(|bits| bits >> (number & 63) & 1 == 1)
-    }
-}
-
-/// Many short lists behind one another in memory.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Table<T> {
-    items: Vec<T>,
-    starts: Vec<u32>,
-}
-
-impl<T: Copy + Ord> Table<T> {
-    /// So many lists, made of pairs of a list's number and an item.
-    pub(super) fn new(lists: usize, mut pairs: Vec<(u32, T)>) -> Self {
-        pairs.sort_unstable();
-        pairs.dedup();
-        let mut table =
-            Self { items: Vec::with_capacity(pairs.len()), starts: Vec::with_capacity(lists + 1) };
-        for (list, item) in pairs {
-            table.open(list as usize);
-            table.items.push(item);
-        }
-        table.open(lists);
-        table
-    }
-
-    /// Lets all lists up to this one begin behind what is there.
-    fn open(&mut self, list: usize) {
-        let start = u32::try_from(self.items.len()).unwrap_or(u32::MAX);
-        let known = self.starts.len();
-        self.starts.resize(known.max(list + 1), start);
-    }
-
-    /// The list number `at`, empty when there is none.
-    pub(super) fn get(&self, at: usize) -> &[T] {
-        match self.starts.get(at..at.saturating_add(2)) {
-            Some([from, to]) => self.items.get(*from as usize..*to as usize).unwrap_or_default(),
-            _ => &[],
-        }
-    }
-}
-
-/// All words, phrases and classes of a set of rules.
+/// All words, phrases and classes of a set of rules, and the small words that tell of a sentence or a language.
 #[derive(Debug, Default)]
 pub(super) struct Lexicon {
     /// Words of up to seven bytes, packed with their length.
     short: Map<u64, u32>,
-    /// Longer words.
-    long: Map<Box<[u8]>, u32>,
-    /// Children of the root, by word.
-    roots: Vec<u32>,
+    /// Longer words, with zeros behind them.
+    long: Map<[u64; LONGEST / 8], u32>,
+    /// Where the phrases begin, by their first word.
+    roots: Vec<Node>,
+    /// The other nodes of the tree.
+    inner: Vec<Node>,
     /// `node << 32 | word` to child.
-    children: Map<u64, u32>,
-    /// What a node is, see [`Node`].
-    nodes: Vec<Node>,
-    /// Words that stand inside some phrase, not only at its beginning.
-    inside: Bits,
-    /// The classes of each phrase: most phrases share theirs with many others.
-    classes_of: Vec<Classes>,
+    children: Map<u64, NodeId>,
     /// Sets of classes, each once.
     sets: Vec<ByteSet>,
     /// The classes of each phrase, while loading.
@@ -134,40 +40,69 @@ pub(super) struct Lexicon {
     sizes: Vec<usize>,
 }
 
-/// A node of the tree, in one number, since a walk wants all of it: whether it has children, and the phrase that ends
-/// there plus one, 0 for none.
+/// A node of the tree: the number of a word for the root of its phrases, and with the highest bit an inner node.
+pub(super) type NodeId = u32;
+const INNER: NodeId = 1 << 31;
+
+/// What a walk wants to know of a node, all of it beside each other in memory.
 #[derive(Debug, Clone, Copy, Default)]
-struct Node(u32);
+pub(super) struct Node {
+    /// The phrase that ends there plus one, 0 for none.
+    phrase: u32,
+    /// The classes of that phrase.
+    classes: Classes,
+    /// The words that go on from there as bits, several to a bit: a bit that is missing is sure, one that is set is not.
+    follows: u32,
+    /// What the word of a root tells as a small word, see [`small_words`], and whether some phrase has it.
+    tells: u8,
+}
 
 impl Node {
-    const INNER: u32 = 1;
-
-    fn end(self) -> Option<Phrase> {
-        (self.0 >> 1).checked_sub(1)
+    /// The phrase that ends there and its classes.
+    pub(super) fn end(&self) -> Option<(Phrase, Classes)> {
+        Some((self.phrase.checked_sub(1)?, self.classes))
+    }
+    /// Whether some phrase goes on.
+    pub(super) fn goes_on(&self) -> bool {
+        self.follows != 0
     }
 }
+
+/// A word of a post as the lexicon knows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Known {
+    /// Its number; [`NO_WORD`] where no phrase has it.
+    pub(super) word: u32,
+    /// What it tells as a small word; see [`small_words`].
+    pub(super) tells: u8,
+}
+
+/// What stands for a word that no phrase has: half as large as an `Option`.
+pub(super) const NO_WORD: u32 = u32::MAX;
+/// Set beside what a small word tells where some phrase has the word.
+const IN_PHRASE: u8 = 1 << 7;
 
 /// The most classes a set of lexicons may define.
 const MOST_CLASSES: usize = 250;
 
 impl Lexicon {
-    /// The node at which every walk begins.
-    pub(super) const ROOT: u32 = 0;
-
     pub(super) fn new() -> Self {
         // A little more than the rules that ship need: growing would mean to hash everything again.
         let table = |size| Map::with_capacity_and_hasher(size, WordHash::default());
-        let mut nodes = Vec::with_capacity(28_000);
-        nodes.push(Node(Node::INNER));
-        Self {
+        let mut lexicon = Self {
             short: table(14_000),
             long: Map::with_capacity_and_hasher(7_000, WordHash::default()),
             roots: Vec::with_capacity(16_000),
+            inner: Vec::with_capacity(16_000),
             children: table(14_000),
             classes: Vec::with_capacity(24_000),
-            nodes,
             ..Self::default()
+        };
+        for (word, tells) in small_words::all() {
+            let word = lexicon.word(word.as_bytes());
+            lexicon.tell(word, tells);
         }
+        lexicon
     }
 
     /// The class called `name`, made when it is new; `None` when there are too many.
@@ -195,21 +130,24 @@ impl Lexicon {
 
     /// The phrase `text`, made when it is new. Words are split as the text of a post is.
     pub(super) fn phrase(&mut self, text: &str) -> Phrase {
-        let mut node = Self::ROOT;
+        let mut node = None;
         for part in text.as_bytes().split(|byte| matches!(byte, b' ' | b'-')) {
             let mut buffer = [0_u8; LONGEST];
             if let key @ [_, ..] = normal(part, &mut buffer) {
                 let word = self.word(key);
-                node = self.child(node, word);
+                self.tell(word, IN_PHRASE);
+                node = Some(node.map_or(word, |node| self.child(node, word)));
             }
         }
         let fresh = u32::try_from(self.classes.len()).unwrap_or(u32::MAX);
-        let Some(node) = self.nodes.get_mut(node as usize) else { return 0 };
-        node.end().unwrap_or_else(|| {
-            node.0 |= (fresh + 1) << 1;
-            self.classes.push(ByteSet::default());
-            fresh
-        })
+        if let Some(node) = node.and_then(|node| self.node_mut(node)) {
+            if let Some(known) = node.phrase.checked_sub(1) {
+                return known;
+            }
+            node.phrase = fresh + 1;
+        }
+        self.classes.push(ByteSet::default());
+        fresh
     }
 
     /// Puts a phrase into a class.
@@ -233,78 +171,91 @@ impl Lexicon {
         if key.len() < 8 {
             self.short.insert(short(key), word);
         } else {
-            self.long.insert(key.into(), word);
+            self.long.insert(long(key), word);
         }
-        self.roots.push(0);
+        self.roots.push(Node::default());
         word
     }
 
-    fn child(&mut self, node: u32, word: u32) -> u32 {
-        let fresh = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
-        let slot = if node == Self::ROOT {
-            match self.roots.get_mut(word as usize) {
-                Some(slot) => slot,
-                None => return 0,
-            }
-        } else {
-            self.inside.add(word);
-            self.children.entry(u64::from(node) << 32 | u64::from(word)).or_insert(0)
-        };
-        if *slot == 0 {
-            *slot = fresh;
-            self.nodes.push(Node::default());
-            if let Some(node) = self.nodes.get_mut(node as usize) {
-                node.0 |= Node::INNER;
-            }
+    fn tell(&mut self, word: u32, what: u8) {
+        if let Some(root) = self.roots.get_mut(word as usize) {
+            root.tells |= what;
         }
-        *slot
     }
 
-    /// The number of a word; `None` when no rule knows it.
-    pub(super) fn find_word(&self, text: &[u8]) -> Option<u32> {
-        if text.len() > LONGEST {
+    fn child(&mut self, node: NodeId, word: u32) -> NodeId {
+        if let Some(parent) = self.node_mut(node) {
+            parent.follows |= follower(word);
+        }
+        let fresh = INNER | u32::try_from(self.inner.len()).unwrap_or(u32::MAX);
+        let child = *self.children.entry(edge(node, word)).or_insert(fresh);
+        if child == fresh {
+            self.inner.push(Node::default());
+        }
+        child
+    }
+
+    fn node_mut(&mut self, node: NodeId) -> Option<&mut Node> {
+        if node & INNER == 0 {
+            self.roots.get_mut(node as usize)
+        } else {
+            self.inner.get_mut((node & !INNER) as usize)
+        }
+    }
+
+    /// What is at a node; nothing at that of [`NO_WORD`].
+    pub(super) fn node(&self, node: NodeId) -> Node {
+        let nodes = if node & INNER == 0 { &self.roots } else { &self.inner };
+        nodes.get((node & !INNER) as usize).copied().unwrap_or_default()
+    }
+
+    /// One step of a walk, from `at`, which is what stands at `node`.
+    pub(super) fn step(&self, node: NodeId, at: &Node, word: u32) -> Option<NodeId> {
+        if at.follows & follower(word) == 0 {
             return None;
         }
-        self.look_up(normal(text, &mut [0; LONGEST]))
+        self.children.get(&edge(node, word)).copied()
     }
 
-    /// The number of the word `start..end` of a post; `None` when no rule knows it.
-    pub(super) fn find_at(&self, post: &[u8], start: usize, end: usize) -> Option<u32> {
+    /// A word, and what is known of it.
+    pub(super) fn find_word(&self, text: &[u8]) -> Known {
+        if text.len() > LONGEST {
+            return Known::NOTHING;
+        }
+        self.known(self.look_up(normal(text, &mut [0; LONGEST])))
+    }
+
+    /// The word `start..end` of a post.
+    pub(super) fn find_at(&self, post: &[u8], start: usize, end: usize) -> Known {
         let length = end.saturating_sub(start);
         if length < 8 {
             let packed = pack_at(post, start, length);
             if !has_byte(packed, b'\'') {
-                return self.short.get(&(packed << 8 | length as u64)).copied();
+                return self.known(self.short.get(&(packed << 8 | length as u64)).copied());
             }
         }
-        self.find_word(post.get(start..end)?)
+        self.find_word(post.get(start..end).unwrap_or_default())
+    }
+
+    /// Whether some phrase has the word.
+    pub(super) fn has_word(&self, text: &str) -> bool {
+        self.find_word(text.as_bytes()).word != NO_WORD
     }
 
     fn look_up(&self, key: &[u8]) -> Option<u32> {
-        if key.len() < 8 { self.short.get(&short(key)).copied() } else { self.long.get(key).copied() }
+        if key.len() < 8 { self.short.get(&short(key)).copied() } else { self.long.get(&long(key)).copied() }
     }
 
-    /// One step of the walk, from a node that goes on.
-    pub(super) fn step(&self, node: u32, word: u32) -> Option<u32> {
-        let next = if node == Self::ROOT {
-            self.roots.get(word as usize).copied().unwrap_or(0)
-        } else if self.inside.has(word) {
-            self.children.get(&(u64::from(node) << 32 | u64::from(word))).copied().unwrap_or(0)
-        } else {
-            0
-        };
-        (next != 0).then_some(next)
+    fn known(&self, word: Option<u32>) -> Known {
+        let Some(word) = word else { return Known::NOTHING };
+        let tells = self.roots.get(word as usize).map_or(0, |root| root.tells);
+        Known { word: if tells & IN_PHRASE == 0 { NO_WORD } else { word }, tells: tells & !IN_PHRASE }
     }
 
-    /// The phrase that ends at `node`, and whether the walk can go on from there.
-    pub(super) fn node(&self, node: u32) -> (Option<Phrase>, bool) {
-        let node = self.nodes.get(node as usize).copied().unwrap_or_default();
-        (node.end(), node.0 & Node::INNER != 0)
-    }
-
-    /// The classes of a phrase; phrases of the same classes have the same number.
-    pub(super) fn classes_of(&self, phrase: Phrase) -> Classes {
-        self.classes_of.get(phrase as usize).copied().unwrap_or_default()
+    /// The classes of a word that is a phrase by itself.
+    pub(super) fn classes_of(&self, word: &str) -> Option<&ByteSet> {
+        let (_, classes) = self.node(self.find_word(word.as_bytes()).word).end()?;
+        Some(self.set(classes))
     }
 
     /// What is in a set of classes.
@@ -326,19 +277,25 @@ impl Lexicon {
         }
     }
 
-    /// Nothing more will be added: the tables are packed for reading.
-    pub(super) fn seal(&mut self) {
+    /// Nothing more will be added: phrases of the same classes get the same number for them. Gives that of each phrase.
+    pub(super) fn seal(&mut self) -> Vec<Classes> {
         let mut known = Map::<ByteSet, u32>::default();
         self.sets.push(ByteSet::default());
         known.insert(ByteSet::default(), 0);
         let sets = &mut self.sets;
-        self.classes_of.extend(std::mem::take(&mut self.classes).into_iter().map(|classes| {
+        let number = |classes: ByteSet| {
             *known.entry(classes).or_insert_with(|| {
                 let number = u32::try_from(sets.len()).unwrap_or(u32::MAX);
                 sets.push(classes);
                 number
             })
-        }));
+        };
+        let all: Vec<Classes> = std::mem::take(&mut self.classes).into_iter().map(number).collect();
+        for node in self.roots.iter_mut().chain(&mut self.inner) {
+            let phrase = node.phrase.checked_sub(1);
+            node.classes = phrase.and_then(|phrase| all.get(phrase as usize)).copied().unwrap_or_default();
+        }
+        all
     }
 
     /// How many phrases there are, while loading.
@@ -352,9 +309,29 @@ impl Lexicon {
     }
 }
 
+impl Known {
+    const NOTHING: Self = Self { word: NO_WORD, tells: 0 };
+}
+
+/// The bit of a word among those that follow on a node.
+fn follower(word: u32) -> u32 {
+    1 << (word & 31)
+}
+
+fn edge(node: NodeId, word: u32) -> u64 {
+    u64::from(node) << 32 | u64::from(word)
+}
+
 /// A short word and its length as one number: equal numbers are equal words.
 fn short(key: &[u8]) -> u64 {
     pack(key) << 8 | key.len() as u64
+}
+
+/// A word of any length with zeros behind it, which no word holds.
+fn long(key: &[u8]) -> [u64; LONGEST / 8] {
+    let mut parts = [0; LONGEST / 8];
+    key.chunks(8).zip(&mut parts).for_each(|(bytes, part)| *part = pack(bytes));
+    parts
 }
 
 const LONGEST: usize = 32;

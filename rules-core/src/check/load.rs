@@ -3,12 +3,13 @@
 use super::cues::Cues;
 use super::engine::{Conditions, Cue, Engine, Entry, Rule, RuleMap};
 use super::expand::expand;
-use super::lexicon::{Lexicon, Table};
+use super::lexicon::Lexicon;
 use super::load_error::LoadError;
 use super::pattern::{self, Trouble};
 use super::people::Kind;
 use super::rules::{self, MatchFile, RuleFile};
 use super::scan::Masks;
+use super::sets::Table;
 use super::{Account, Attachment, Severity, detectors};
 use crate::text::Folded;
 
@@ -174,15 +175,15 @@ impl Engine {
             std::mem::take(&mut entry.phrases).into_iter().map(move |phrase| (phrase, number))
         });
         self.by_phrase = Table::new(phrases, own.collect());
-        self.lexicon.seal();
+        let classes_of = self.lexicon.seal();
         let mut by_set = Vec::new();
         for (classes, set) in self.lexicon.sets().iter().zip(0_u32..) {
             let lists = self.by_class.iter().zip(0_u8..).filter(|(_, class)| classes.has(*class));
             by_set.extend(lists.flat_map(|(list, _)| list).map(|entry| (set, *entry)));
         }
         self.by_set = Table::new(self.lexicon.sets().len(), by_set);
-        for phrase in 0..u32::try_from(phrases).unwrap_or(u32::MAX) {
-            if !self.by_set.get(self.lexicon.classes_of(phrase) as usize).is_empty() {
+        for (classes, phrase) in classes_of.into_iter().zip(0_u32..) {
+            if !self.by_set.get(classes as usize).is_empty() {
                 self.keys.add(phrase);
             }
         }

@@ -14,6 +14,7 @@ mod pattern;
 mod people;
 mod rules;
 mod scan;
+mod sets;
 mod stretch;
 mod symbols;
 

@@ -73,12 +73,8 @@ impl Engine {
 
     /// Whether a lexicon's class holds this word (folded, a single word).
     pub(crate) fn knows(&self, word: &str, class: &str) -> bool {
-        let phrase = self.lexicon.find_word(word.as_bytes()).and_then(|word| self.lexicon.step(0, word));
-        let phrase = phrase.and_then(|node| self.lexicon.node(node).0);
         let class = self.lexicon.find_class(class);
-        phrase
-            .zip(class)
-            .is_some_and(|(phrase, class)| self.lexicon.set(self.lexicon.classes_of(phrase)).has(class))
+        self.lexicon.classes_of(word).zip(class).is_some_and(|(classes, class)| classes.has(class))
     }
 }
 

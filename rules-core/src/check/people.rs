@@ -205,7 +205,7 @@ impl Finder<'_> {
         if flags.has(Flags::FIRST) && !(paired && self.is(at + 1, self.cues.surname)) {
             return None;
         }
-        let known = self.lexicon.find_word(text.as_bytes()).is_some() && !self.is(at, self.cues.surname);
+        let known = self.lexicon.has_word(text) && !self.is(at, self.cues.surname);
         if known || self.before(at, self.cues.not_before) {
             return None;
         }

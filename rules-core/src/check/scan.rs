@@ -1,9 +1,10 @@
 //! One post, read once: its words, sentences, phrases and people.
 
-use super::lexicon::{ByteSet, Class, Classes, Lexicon, Phrase};
+use super::lexicon::{Class, Classes, Lexicon, NO_WORD, NodeId, Phrase};
 use super::people::Person;
-use super::symbols::{NO_WORD, symbols};
-use crate::text::{self, Flags, Folded, Sentence, Span, Word};
+use super::sets::ByteSet;
+use super::symbols::{Symbols, symbols};
+use crate::text::{self, Flags, Folded, Lang, Sentence, Span, Word};
 
 /// A phrase at its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,13 +106,18 @@ pub(super) struct Scan<'f> {
     pub(super) people: Vec<Person>,
     /// Kinds of people named, by sentence, as bits.
     kinds: Vec<u8>,
+    pub(super) lang: Lang,
 }
 
 impl<'f> Scan<'f> {
     /// Reads a post, and leaves out what `masks` tell to mean nothing bad.
     pub(super) fn new(folded: &'f Folded<'f>, lexicon: &'f Lexicon, masks: &Masks) -> Self {
         let mut words = text::words(folded);
-        let sentences = text::sentences(folded, &mut words);
+        let symbols: Vec<Symbols> = words.iter().map(|word| symbols(folded, word, lexicon)).collect();
+        let tells: Vec<u8> = symbols.iter().map(|symbols| symbols.tells).collect();
+        let sentences = text::sentences_of(folded, &mut words, &tells);
+        let mut lang = text::Count::of_letters(folded.original());
+        tells.iter().for_each(|tells| lang.add(*tells));
         let mut scan = Self {
             folded,
             lexicon,
@@ -124,8 +130,8 @@ impl<'f> Scan<'f> {
             kinds: Vec::new(),
             words,
             sentences,
+            lang: lang.lang(),
         };
-        let symbols: Vec<[u32; 2]> = scan.words.iter().map(|word| symbols(folded, word, lexicon)).collect();
         for index in 0..scan.sentences.len() {
             scan.read(index, &symbols, masks);
         }
@@ -133,7 +139,7 @@ impl<'f> Scan<'f> {
     }
 
     /// Finds the phrases of one sentence.
-    fn read(&mut self, index: usize, symbols: &[[u32; 2]], masks: &Masks) {
+    fn read(&mut self, index: usize, symbols: &[Symbols], masks: &Masks) {
         let Some(&sentence) = self.sentences.get(index) else { return };
         let number = u32::try_from(index).unwrap_or(u32::MAX);
         let mut seen = Seen::default();
@@ -143,8 +149,10 @@ impl<'f> Scan<'f> {
             let first_hit = u32::try_from(before).unwrap_or(u32::MAX);
             self.places.push(Place { sentence: number, first_hit, ..Place::default() });
             let (lexicon, hits) = (self.lexicon, &mut self.hits);
-            Walk { lexicon, symbols, hits, start: at, stop: sentence.last }.go(Lexicon::ROOT, at);
-            let mut classes = self.classes_since(before);
+            let classes = ByteSet::NONE;
+            let mut walk = Walk { lexicon, symbols, hits, classes, start: at, stop: sentence.last };
+            walk.begin();
+            let mut classes = walk.classes;
             if classes.meets(&masks.any) {
                 let fresh = self.hits.get(before..).unwrap_or_default();
                 let hides =
@@ -305,8 +313,10 @@ impl<'f> Scan<'f> {
 /// A walk through the lexicon's tree along the words of a sentence.
 struct Walk<'w> {
     lexicon: &'w Lexicon,
-    symbols: &'w [[u32; 2]],
+    symbols: &'w [Symbols],
     hits: &'w mut Vec<Hit>,
+    /// The classes of all hits.
+    classes: ByteSet,
     /// The word at which it began.
     start: u32,
     /// One past the last word of the sentence.
@@ -314,29 +324,34 @@ struct Walk<'w> {
 }
 
 impl Walk<'_> {
-    /// Collects the phrases that go on from `node` with the word `at`.
-    fn go(&mut self, node: u32, at: u32) {
-        let Some(&[own, other]) = self.symbols.get(at as usize) else { return };
-        if let Some(next) = self.lexicon.step(node, own) {
-            self.arrive(next, at + 1);
-        }
-        if other != NO_WORD
-            && let Some(next) = self.lexicon.step(node, other)
-        {
-            self.arrive(next, at + 1);
+    /// Collects the phrases that start at its word.
+    fn begin(&mut self) {
+        let Some(&Symbols { own, other, .. }) = self.symbols.get(self.start as usize) else { return };
+        for word in [own, other] {
+            if word != NO_WORD {
+                self.arrive(word, self.start + 1);
+            }
         }
     }
 
-    /// Collects the phrase that ends at `node`, before the word `at`, and those that go on from there.
-    fn arrive(&mut self, node: u32, at: u32) {
-        let (phrase, goes_on) = self.lexicon.node(node);
-        if let Some(phrase) = phrase {
+    /// Collects the phrase that ends at the node `id`, before the word `at`, and those that go on from there.
+    fn arrive(&mut self, id: NodeId, at: u32) {
+        let node = self.lexicon.node(id);
+        if let Some((phrase, classes)) = node.end() {
             let length = u8::try_from(at - self.start).unwrap_or(u8::MAX);
-            let classes = self.lexicon.classes_of(phrase);
+            self.classes.join(self.lexicon.set(classes));
             self.hits.push(Hit { phrase, classes, start: self.start, length });
         }
-        if goes_on && at < self.stop {
-            self.go(node, at);
+        if !node.goes_on() || at >= self.stop {
+            return;
+        }
+        let Some(&Symbols { own, other, .. }) = self.symbols.get(at as usize) else { return };
+        for word in [own, other] {
+            if word != NO_WORD
+                && let Some(next) = self.lexicon.step(id, &node, word)
+            {
+                self.arrive(next, at + 1);
+            }
         }
     }
 }

@@ -1,33 +1,39 @@
 //! What a word of a post stands for in the lexicon: itself, the shape of a number, the name of an emoji.
 
-use super::lexicon::Lexicon;
+use super::lexicon::{Known, Lexicon, NO_WORD};
 use crate::text::{Flags, Folded, Word, class};
 
-/// What stands for a word that no rule knows: half as large as an `Option`.
-pub(super) const NO_WORD: u32 = u32::MAX;
+/// What a word of a post is to the lexicon.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Symbols {
+    /// The word itself; [`NO_WORD`] where no phrase has it.
+    pub(super) own: u32,
+    /// What else it can be read as: its shape when it is a number, its name when it is an emoji.
+    pub(super) other: u32,
+    /// What it tells as a small word; see [`small_words`](crate::text::small_words).
+    pub(super) tells: u8,
+}
 
-/// The word itself, and what else it can be read as: its shape when it is a number, its name when it is an emoji.
-pub(super) fn symbols(folded: &Folded<'_>, word: &Word, lexicon: &Lexicon) -> [u32; 2] {
-    let find = |name: &str| lexicon.find_word(name.as_bytes()).unwrap_or(NO_WORD);
-    let find_until = |end| lexicon.find_at(folded.bytes(), word.start as usize, end).unwrap_or(NO_WORD);
+/// Looks a word up.
+pub(super) fn symbols(folded: &Folded<'_>, word: &Word, lexicon: &Lexicon) -> Symbols {
+    let find = |name: &str| lexicon.find_word(name.as_bytes()).word;
+    let find_until = |end| lexicon.find_at(folded.bytes(), word.start as usize, end);
     if word.flags.has(Flags::EMOJI) {
-        return [find(emoji_name(folded.byte(word.start as usize))), NO_WORD];
+        return Symbols { own: find(emoji_name(folded.byte(word.start as usize))), other: NO_WORD, tells: 0 };
     }
-    let own = find_until(word.end as usize);
-    if !word.flags.any(Flags::DIGIT | Flags::POSSESSIVE | Flags::HASHTAG) {
-        return [own, NO_WORD];
-    }
-    let bytes = folded.bytes().get(word.start as usize..word.end as usize).unwrap_or_default();
-    if bytes.first().is_some_and(u8::is_ascii_digit) {
-        return [own, find(shape(folded, word, bytes))];
-    }
-    if word.flags.has(Flags::POSSESSIVE) {
-        return [own, find_until(word.end as usize + 2)];
-    }
-    if word.flags.has(Flags::HASHTAG) && own == NO_WORD {
-        return [find("#tag"), NO_WORD];
-    }
-    [own, NO_WORD]
+    let Known { word: own, tells } = find_until(word.end as usize);
+    let other = if !word.flags.any(Flags::DIGIT | Flags::POSSESSIVE | Flags::HASHTAG) {
+        NO_WORD
+    } else if folded.byte(word.start as usize).is_ascii_digit() {
+        find(shape(folded, word))
+    } else if word.flags.has(Flags::POSSESSIVE) {
+        find_until(word.end as usize + 2).word
+    } else if word.flags.has(Flags::HASHTAG) && own == NO_WORD {
+        return Symbols { own: find("#tag"), other: NO_WORD, tells };
+    } else {
+        NO_WORD
+    };
+    Symbols { own, other, tells }
 }
 
 fn emoji_name(byte: u8) -> &'static str {
@@ -46,7 +52,8 @@ fn emoji_name(byte: u8) -> &'static str {
 }
 
 /// What kind of number it is.
-fn shape(folded: &Folded<'_>, word: &Word, bytes: &[u8]) -> &'static str {
+fn shape(folded: &Folded<'_>, word: &Word) -> &'static str {
+    let bytes = word.text(folded).as_bytes();
     let digits = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
     let has = |byte: u8| bytes.contains(&byte);
     if word.start > 0 && folded.byte(word.start as usize - 1) == b'$' {

@@ -1,7 +1,7 @@
 //! Tells English from Spanish by their small words, which no two sentences can do without.
 
-use super::packed::small_letters;
-use super::small_words::{Letters, SmallWords};
+use super::small_words::{ENGLISH, SPANISH, told_by};
+use super::{Folded, words};
 
 /// A language that Chalkline speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -33,225 +33,55 @@ impl Lang {
     }
 }
 
-/// Words that are frequent in Spanish and rare or absent in English text.
-const SPANISH: &[&str] = &[
-    "el",
-    "la",
-    "los",
-    "las",
-    "un",
-    "una",
-    "unos",
-    "unas",
-    "de",
-    "del",
-    "que",
-    "qué",
-    "y",
-    "en",
-    "con",
-    "por",
-    "para",
-    "es",
-    "son",
-    "está",
-    "esta",
-    "estoy",
-    "mi",
-    "mis",
-    "su",
-    "sus",
-    "se",
-    "lo",
-    "le",
-    "les",
-    "al",
-    "pero",
-    "puedo",
-    "puede",
-    "pueden",
-    "debo",
-    "tengo",
-    "hay",
-    "si",
-    "sí",
-    "como",
-    "cómo",
-    "cuando",
-    "cuándo",
-    "donde",
-    "dónde",
-    "quien",
-    "quién",
-    "porque",
-    "xq",
-    "pq",
-    "q",
-    "yo",
-    "ella",
-    "ellos",
-    "nos",
-    "nosotros",
-    "muy",
-    "ya",
-    "más",
-    "mas",
-    "también",
-    "tmb",
-    "alumno",
-    "alumna",
-    "alumnos",
-    "estudiante",
-    "estudiantes",
-    "maestra",
-    "maestro",
-    "escuela",
-    "foto",
-    "fotos",
-    "hola",
-    "gracias",
-    "mamá",
-    "papá",
-    "hijo",
-    "hija",
-    "niño",
-    "niña",
-    "niños",
-    "te",
-    "voy",
-    "era",
-    "fue",
-    "ser",
-    "hacer",
-    "publicar",
-    "subir",
-    "grupo",
-    "nadie",
-    "todo",
-    "todos",
-    "sin",
-    "sobre",
-    "entre",
-    "hoy",
-    "este",
-    "eso",
-    "esa",
-    "ese",
-    "alguien",
-    "pasa",
-    "dice",
-    "dijo",
-    "quiero",
-    "quiere",
-    "necesito",
-    "cual",
-    "cuál",
-];
-
-/// Words that are frequent in English and rare or absent in Spanish text.
-const ENGLISH: &[&str] = &[
-    "the", "and", "of", "to", "is", "are", "was", "were", "i", "you", "he", "she", "it", "we", "they", "my",
-    "your", "his", "her", "our", "their", "can", "could", "should", "would", "will", "do", "does", "did",
-    "what", "who", "when", "where", "why", "how", "if", "in", "on", "at", "for", "with", "from", "that",
-    "this", "there", "not", "have", "has", "had", "be", "been", "am", "im", "dont", "about", "or", "but",
-    "an", "someone", "student", "students", "teacher", "school", "post", "kid", "kids", "just", "so", "im",
-    "u", "ur", "any", "all", "get", "got",
-];
-
-const SPEAKS_ENGLISH: u8 = 1;
-const SPEAKS_SPANISH: u8 = 2;
-
-/// The small words of both languages.
-static SMALL_WORDS: SmallWords<512> =
-    SmallWords::new(&[(SPANISH, SPEAKS_SPANISH), (ENGLISH, SPEAKS_ENGLISH)]);
-
-/// So many words tell.
-const ENOUGH: usize = 400;
-
 /// The language of `text`, English when nothing tells.
 ///
-/// Counts small words of both languages; inverted marks and `ñ` count for Spanish. Mixed text goes to
+/// Counts small words of both languages; inverted marks, `ñ`, `-ción`, `mamá` and `papá` count for Spanish. Mixed text goes to
 /// the language with more words.
 pub fn detect(text: &str) -> Lang {
-    let bytes = text.as_bytes();
-    let mut count = Count::default();
-    let mut at = 0;
-    while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty() && count.words < ENOUGH) {
-        let length = alphanumeric(rest);
-        if rest.get(length).is_none_or(u8::is_ascii) {
-            if length > 0 {
-                count.plain(bytes, at, length);
-            }
-            at += length + 1;
-            continue;
-        }
-        let rest = text.get(at..).unwrap_or_default();
-        let word = rest.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
-        if word.is_empty() {
-            at += rest.chars().next().map_or(1, char::len_utf8);
-        } else if word.is_ascii() {
-            count.plain(bytes, at, word.len());
-        } else {
-            count.accented(word);
-        }
-        at += word.len();
+    let folded = Folded::new(text);
+    let mut count = Count::of_letters(text);
+    for word in words(&folded) {
+        count.add(told_by(word.text(&folded)));
     }
-    if text.contains('¿') || text.contains('¡') {
-        count.spanish += 2;
-    }
-    if count.spanish > count.english { Lang::Es } else { Lang::En }
+    count.lang()
 }
 
-/// How many ASCII letters and digits stand at the beginning.
-fn alphanumeric(bytes: &[u8]) -> usize {
-    let mut length = small_letters(bytes, 0);
-    while bytes.get(length).is_some_and(u8::is_ascii_alphanumeric) {
-        length += 1 + small_letters(bytes, length + 1);
-    }
-    length
-}
-
-/// How many words spoke for each language.
-#[derive(Default)]
-struct Count {
+/// How much speaks for each language.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Count {
     spanish: usize,
     english: usize,
-    words: usize,
 }
 
 impl Count {
-    /// A word of ASCII letters and digits, in any case.
-    fn plain(&mut self, bytes: &[u8], start: usize, length: usize) {
-        self.words += 1;
-        let first = bytes.get(start).copied().unwrap_or(b' ');
-        if SMALL_WORDS.may_have(first, length)
-            && let Some(letters) = Letters::at(bytes, start, length)
-        {
-            self.add(letters.small(length));
+    /// What the letters and marks of a text say, before its words.
+    pub(crate) fn of_letters(text: &str) -> Self {
+        let mut count = Self::default();
+        if text.is_ascii() {
+            return count;
         }
+        let mut inverted = false;
+        // The two bytes with which the UTF-8 of everything that is looked for begins.
+        for at in memchr::memchr2_iter(0xc2, 0xc3, text.as_bytes()) {
+            let (before, rest) = text.split_at_checked(at).unwrap_or_default();
+            inverted |= rest.starts_with(['¿', '¡']);
+            let spanish = rest.starts_with(['ñ', 'Ñ'])
+                || rest.starts_with("ón") && before.ends_with("ci")
+                || rest.starts_with('á') && (before.ends_with("mam") || before.ends_with("pap"));
+            count.spanish += usize::from(spanish);
+        }
+        count.spanish += if inverted { 2 } else { 0 };
+        count
     }
 
-    fn accented(&mut self, word: &str) {
-        self.words += 1;
-        if word.len() > 24 {
-            return;
-        }
-        let small = word.to_lowercase();
-        let known = Letters::at(small.as_bytes(), 0, small.len()).is_some_and(|letters| self.add(letters));
-        let spanish = || small.contains('ñ') || small.ends_with("ción") || small.ends_with("ciones");
-        if !known && spanish() {
-            self.spanish += 1;
-        }
+    /// Counts a word by what it tells; see [`small_words`](super::small_words).
+    pub(crate) fn add(&mut self, tells: u8) {
+        self.english += usize::from(tells & ENGLISH != 0);
+        self.spanish += usize::from(tells & SPANISH != 0);
     }
 
-    /// Counts a small word; `false` when it is none.
-    fn add(&mut self, word: Letters) -> bool {
-        match SMALL_WORDS.get(word) {
-            SPEAKS_SPANISH => self.spanish += 1,
-            SPEAKS_ENGLISH => self.english += 1,
-            _ => return false,
-        }
-        true
+    pub(crate) fn lang(self) -> Lang {
+        if self.spanish > self.english { Lang::Es } else { Lang::En }
     }
 }
 

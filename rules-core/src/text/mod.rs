@@ -6,13 +6,15 @@ pub(crate) mod hash;
 mod lang;
 pub(crate) mod packed;
 mod sentences;
-mod small_words;
+pub(crate) mod small_words;
 mod unmask;
 mod words;
 
 pub use fold::Folded;
 pub use glyph::class;
+pub(crate) use lang::Count;
 pub use lang::{Lang, detect};
+pub(crate) use sentences::sentences_of;
 pub use sentences::{Sentence, sentences};
 pub use words::{Flags, Word, is_word_byte, words};
 

@@ -1,6 +1,6 @@
 //! Sentences over words, and what hangs over their words: a question, a condition, quotes, a negation, somebody else's speech.
 
-use super::small_words::{Letters, SmallWords};
+use super::small_words::{self, CONDITION, ENDS_CLAUSE, NEGATES, REPORTS};
 use super::words::Flags;
 use super::{Folded, Word};
 
@@ -38,106 +38,6 @@ const ABBREVIATIONS: &[&str] = &[
     "mr", "mrs", "ms", "dr", "st", "jr", "sr", "vs", "rm", "prof", "sra", "srta", "dra", "lic", "mx", "gen",
     "apt", "ave", "blvd", "no", "vol", "dept", "gov", "rev", "capt", "ext", "tel", "min", "approx",
 ];
-
-const NEGATES: u8 = 1;
-const ENDS_CLAUSE: u8 = 2;
-const CONDITIONS: u8 = 4;
-const REPORTS: u8 = 8;
-
-/// What small words do to their sentence, as bits.
-static ROLES: SmallWords<256> = SmallWords::new(&[
-    (
-        &[
-            "ain't",
-            "aint",
-            "aren't",
-            "arent",
-            "can't",
-            "cannot",
-            "cant",
-            "couldn't",
-            "couldnt",
-            "didn't",
-            "didnt",
-            "doesn't",
-            "doesnt",
-            "don't",
-            "dont",
-            "hasn't",
-            "hasnt",
-            "haven't",
-            "havent",
-            "isn't",
-            "isnt",
-            "jamas",
-            "nadie",
-            "neither",
-            "never",
-            "ni",
-            "ningun",
-            "ninguna",
-            "no",
-            "nobody",
-            "none",
-            "nor",
-            "not",
-            "nunca",
-            "shouldn't",
-            "shouldnt",
-            "sin",
-            "tampoco",
-            "wasn't",
-            "wasnt",
-            "weren't",
-            "werent",
-            "without",
-            "won't",
-            "wont",
-            "wouldn't",
-            "wouldnt",
-        ],
-        NEGATES,
-    ),
-    (
-        &[
-            "although", "aunque", "because", "but", "except", "however", "pero", "porque", "sino", "so",
-            "until", "yet",
-        ],
-        ENDS_CLAUSE,
-    ),
-    (&["anyone", "cuando", "if", "once", "quien", "si", "whenever", "whoever"], CONDITIONS),
-    (
-        &[
-            "asked",
-            "called",
-            "claims",
-            "comento",
-            "commented",
-            "dice",
-            "dijo",
-            "emailed",
-            "escribio",
-            "grito",
-            "heard",
-            "overheard",
-            "posted",
-            "pregunto",
-            "publico",
-            "quote",
-            "reported",
-            "said",
-            "say",
-            "says",
-            "texted",
-            "told",
-            "writes",
-            "wrote",
-            "yelled",
-        ],
-        REPORTS,
-    ),
-    (&["unless"], ENDS_CLAUSE | CONDITIONS),
-]);
 
 /// Whether a sentence ends in the gap behind `word`: where, with a question mark, with a line break.
 fn ends_sentence(
@@ -184,6 +84,12 @@ fn is_abbreviation(folded: &Folded<'_>, word: &Word) -> bool {
 
 /// Splits the words into sentences, and sets [`Flags::FIRST`], [`Flags::QUOTED`] and [`Flags::NEGATED`] on them.
 pub fn sentences(folded: &Folded<'_>, words: &mut [Word]) -> Vec<Sentence> {
+    let tells: Vec<u8> = words.iter().map(|word| small_words::told_by(word.text(folded))).collect();
+    sentences_of(folded, words, &tells)
+}
+
+/// The same where somebody knows already what each word tells as a small word.
+pub(crate) fn sentences_of(folded: &Folded<'_>, words: &mut [Word], tells: &[u8]) -> Vec<Sentence> {
     let mut out = Vec::with_capacity(words.len() / 10 + 2);
     mark_quotes(folded, words);
     let mut first = 0_usize;
@@ -201,8 +107,8 @@ pub fn sentences(folded: &Folded<'_>, words: &mut [Word]) -> Vec<Sentence> {
             continue;
         }
         let (end, question, line_end) = stop.unwrap_or((folded.len(), false, false));
-        if let Some(range) = words.get_mut(first..=at) {
-            out.push(describe(folded, range, first, end, question, line_end));
+        if let (Some(range), Some(tells)) = (words.get_mut(first..=at), tells.get(first..=at)) {
+            out.push(describe(range, tells, first, end, question, line_end));
         }
         first = at + 1;
     }
@@ -210,8 +116,8 @@ pub fn sentences(folded: &Folded<'_>, words: &mut [Word]) -> Vec<Sentence> {
 }
 
 fn describe(
-    folded: &Folded<'_>,
     words: &mut [Word],
+    tells: &[u8],
     first: usize,
     end: usize,
     question: bool,
@@ -227,9 +133,8 @@ fn describe(
         ..Sentence::default()
     };
     let (mut negated, mut quoted, mut roles) = (0_u32, 0_usize, 0);
-    for word in &mut *words {
+    for (word, role) in words.iter_mut().zip(tells) {
         quoted += usize::from(word.flags.has(Flags::QUOTED));
-        let role = role(folded, word);
         roles |= role;
         if word.flags.has(Flags::AFTER_BREAK) || role & ENDS_CLAUSE != 0 {
             negated = 0;
@@ -245,18 +150,10 @@ fn describe(
     if let Some(word) = words.first_mut() {
         word.flags.set(Flags::FIRST);
     }
-    sentence.conditional = roles & CONDITIONS != 0;
+    sentence.conditional = roles & CONDITION != 0;
     sentence.reported = roles & REPORTS != 0;
     sentence.quoted = quoted * 2 > words.len();
     sentence
-}
-
-fn role(folded: &Folded<'_>, word: &Word) -> u8 {
-    let (start, length) = (word.start as usize, (word.end - word.start) as usize);
-    if !ROLES.may_have(folded.byte(start), length) {
-        return 0;
-    }
-    Letters::at(folded.bytes(), start, length).map_or(0, |letters| ROLES.get(letters))
 }
 
 /// Marks the words between two double quotation marks; a mark without its partner means inches, not a quote.

@@ -1,8 +1,7 @@
 //! The second reading of a text that hides words: `k1ll`, `c r e e p`, `stuuupid`, `b@stard`.
 
-use super::Folded;
-use super::packed::small_letters;
 use super::words::is_word_byte;
+use super::{Folded, class};
 
 impl<'a> Folded<'a> {
     /// The text with disguises taken off, mapped to the same original; `None` when nothing looks disguised.
@@ -32,38 +31,36 @@ impl<'a> Folded<'a> {
     }
 
     /// A digit or symbol inside a word, three equal letters, or three single letters in a row.
+    ///
+    /// Each is looked for roughly first, without stopping at the first one: so many bytes are looked at in one step.
     fn looks_disguised(&self) -> bool {
         let bytes = self.bytes();
-        // Without stopping at the first one, many bytes are looked at in one step.
         let thrice = bytes.windows(3).fold(false, |any, three| match *three {
-            [a, b, c] => any | (a == b) & (b == c) & b.is_ascii_alphabetic(),
+            [a, b, c] => any | (a == b) & (b == c) & b.is_ascii_lowercase(),
             _ => any,
         });
         if thrice {
             return true;
         }
-        let (mut at, mut length, mut singles) = (0, 0, 0);
-        while at < bytes.len() {
-            let letters = small_letters(bytes, at);
-            (at, length) = (at + letters, length + letters);
-            let Some(&byte) = bytes.get(at) else { break };
-            let disguise =
-                matches!(byte, b'0' | b'1' | b'3' | b'4' | b'5' | b'7' | b'@' | b'$' | b'!' | b'+');
-            if disguise && self.letter_for(at).is_some() {
-                return true;
-            }
-            if is_word_byte(byte) {
-                length += 1;
-            } else if length > 0 {
-                singles = if length == 1 { singles + 1 } else { 0 };
-                length = 0;
-                if singles == 3 {
-                    return true;
-                }
-            }
-            at += 1;
+        let swapped = |byte: u8| {
+            byte.is_ascii_digit() | (byte == b'@') | (byte == b'$') | (byte == b'!') | (byte == b'+')
+        };
+        let beside = bytes.windows(2).fold(false, |any, two| match *two {
+            [a, b] => any | swapped(a) & b.is_ascii_lowercase() | a.is_ascii_lowercase() & b.is_ascii_digit(),
+            _ => any,
+        });
+        if beside && (0..bytes.len()).any(|at| self.letter_for(at).is_some()) {
+            return true;
         }
-        length == 1 && singles == 2
+        let word = |byte: u8| byte.is_ascii_lowercase() | byte.is_ascii_digit() | (byte == class::LETTER);
+        let single = |byte: u8| word(byte) | swapped(byte);
+        let apart = bytes.windows(6).fold(false, |any, six| match *six {
+            [before, a, gap, b, other, c] => {
+                any | !word(before) & single(a) & !single(gap) & single(b) & !single(other) & single(c)
+            }
+            _ => any,
+        });
+        self.spaced_run(0).is_some() || apart && (0..bytes.len()).any(|at| self.spaced_run(at).is_some())
     }
 
     /// The third or later of equal letters.
