@@ -35,7 +35,7 @@ pub(super) struct Set {
 
 impl Set {
     fn has(&self, hit: &Hit, lexicon: &Lexicon) -> bool {
-        self.phrases.contains(&hit.phrase)
+        self.seen.may_have(hit.phrase) && self.phrases.contains(&hit.phrase)
             || !self.classes.is_empty() && self.seen.classes.meets(lexicon.set(hit.classes))
     }
 

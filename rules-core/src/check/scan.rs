@@ -58,8 +58,15 @@ impl Seen {
     pub(super) const NOTHING: Self = Self { classes: ByteSet::NONE, phrases: ByteSet::NONE };
 
     pub(super) fn add_phrase(&mut self, phrase: Phrase) {
+        self.phrases.add(Self::bit(phrase));
+    }
+    /// Whether a phrase may be there.
+    pub(super) fn may_have(&self, phrase: Phrase) -> bool {
+        self.phrases.has(Self::bit(phrase))
+    }
+    fn bit(phrase: Phrase) -> u8 {
         let [.., highest] = phrase.wrapping_mul(0x9E37_79B1).to_le_bytes();
-        self.phrases.add(highest);
+        highest
     }
     fn join(&mut self, other: &Self) {
         self.classes.join(&other.classes);
@@ -114,10 +121,9 @@ impl<'f> Scan<'f> {
     pub(super) fn new(folded: &'f Folded<'f>, lexicon: &'f Lexicon, masks: &Masks) -> Self {
         let mut words = text::words(folded);
         let symbols: Vec<Symbols> = words.iter().map(|word| symbols(folded, word, lexicon)).collect();
-        let tells: Vec<u8> = symbols.iter().map(|symbols| symbols.tells).collect();
-        let sentences = text::sentences_of(folded, &mut words, &tells);
+        let sentences = text::sentences_of(folded, &mut words, &symbols, |symbols| symbols.tells);
         let mut lang = text::Count::of_letters(folded.original());
-        tells.iter().for_each(|tells| lang.add(*tells));
+        symbols.iter().for_each(|symbols| lang.add(symbols.tells));
         let mut scan = Self {
             folded,
             lexicon,

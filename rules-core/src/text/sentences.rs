@@ -85,11 +85,16 @@ fn is_abbreviation(folded: &Folded<'_>, word: &Word) -> bool {
 /// Splits the words into sentences, and sets [`Flags::FIRST`], [`Flags::QUOTED`] and [`Flags::NEGATED`] on them.
 pub fn sentences(folded: &Folded<'_>, words: &mut [Word]) -> Vec<Sentence> {
     let tells: Vec<u8> = words.iter().map(|word| small_words::told_by(word.text(folded))).collect();
-    sentences_of(folded, words, &tells)
+    sentences_of(folded, words, &tells, |tells| *tells)
 }
 
-/// The same where somebody knows already what each word tells as a small word.
-pub(crate) fn sentences_of(folded: &Folded<'_>, words: &mut [Word], tells: &[u8]) -> Vec<Sentence> {
+/// The same where somebody knows already what each word tells as a small word: `known` holds it, `tells` reads it there.
+pub(crate) fn sentences_of<K>(
+    folded: &Folded<'_>,
+    words: &mut [Word],
+    known: &[K],
+    tells: impl Fn(&K) -> u8,
+) -> Vec<Sentence> {
     let mut out = Vec::with_capacity(words.len() / 10 + 2);
     mark_quotes(folded, words);
     let mut first = 0_usize;
@@ -107,8 +112,8 @@ pub(crate) fn sentences_of(folded: &Folded<'_>, words: &mut [Word], tells: &[u8]
             continue;
         }
         let (end, question, line_end) = stop.unwrap_or((folded.len(), false, false));
-        if let (Some(range), Some(tells)) = (words.get_mut(first..=at), tells.get(first..=at)) {
-            out.push(describe(range, tells, first, end, question, line_end));
+        if let (Some(range), Some(known)) = (words.get_mut(first..=at), known.get(first..=at)) {
+            out.push(describe(range, known.iter().map(&tells), first, end, question, line_end));
         }
         first = at + 1;
     }
@@ -117,7 +122,7 @@ pub(crate) fn sentences_of(folded: &Folded<'_>, words: &mut [Word], tells: &[u8]
 
 fn describe(
     words: &mut [Word],
-    tells: &[u8],
+    tells: impl Iterator<Item = u8>,
     first: usize,
     end: usize,
     question: bool,
