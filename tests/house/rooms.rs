@@ -54,6 +54,7 @@ const ROOMS: &[Room] = &[
             "cli",
             "clock",
             "config",
+            "courier",
             "desk",
             "door",
             "input",

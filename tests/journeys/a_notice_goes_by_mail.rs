@@ -7,9 +7,11 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
-use crate::support::{Data, Folder, Service, sees};
+use crate::support::{Data, Folder, Ran, Service, chalkline_with, sees};
 
 const TEXT: &str = "CANARY-TEXT he is pushed on the bus every day";
+
+const PASSWORD: &str = "CANARY-PASSWORD";
 
 /// The mail server of `tests/oracles/mail.py`.
 struct Mail {
@@ -19,11 +21,12 @@ struct Mail {
 }
 
 impl Mail {
+    /// In the mode `password` it lets in who knows that.
     fn start(mode: &str, folder: &Folder) -> Self {
         let python = std::env::var("CHALKLINE_ORACLE_MAIL").expect("`cargo xtask test` sets it");
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/oracles/mail.py");
         let mut child = Command::new(python)
-            .args([script, mode, &folder.file("server.pem"), &folder.file("server.key")])
+            .args([script, mode, &folder.file("server.pem"), &folder.file("server.key"), PASSWORD])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             // It tells of every handshake that fails, and here they must.
@@ -88,13 +91,21 @@ fn data(folder: &Folder) -> Data {
     data
 }
 
-fn service(data: &Data, url: &str, authority: &str) -> Service {
-    let vars = [
+fn vars<'v>(url: &'v str, authority: &'v str) -> [(&'v str, &'v str); 3] {
+    [
         ("CHALKLINE_SMTP", url),
         ("CHALKLINE_MAIL_FROM", "chalkline@district.example"),
         ("CHALKLINE_TLS_CA", authority),
-    ];
-    Service::start(data, &vars)
+    ]
+}
+
+fn service(data: &Data, url: &str, authority: &str) -> Service {
+    Service::start(data, &vars(url, authority))
+}
+
+fn doctor(data: &Data, url: &str, authority: &str) -> Ran {
+    let folder = ("CHALKLINE_DATA", data.path());
+    chalkline_with(&[&[folder], &vars(url, authority)[..]].concat(), &["doctor"], "")
 }
 
 fn arrives(mode: &str, url: impl Fn(u16) -> String) {
@@ -147,4 +158,46 @@ fn a_wrong_certificate_gets_no_notice_by_mail_and_it_waits() {
         mail.messages.recv_timeout(Duration::from_secs(60)).expect("the notice that waited");
         mended.stop();
     }
+}
+
+#[test]
+#[ignore = "needs a mail server from PyPI: cargo xtask test"]
+fn the_doctor_signs_in_to_the_mail_server_and_a_wrong_password_loses_no_notice() {
+    let folder = Folder::new("mail-password");
+    certificates(&folder);
+    let mail = Mail::start("password", &folder);
+    let data = data(&folder);
+    let url = |password: &str| format!("smtps://chalkline:{password}@127.0.0.1:{}", mail.port);
+    let authority = folder.file("authority.pem");
+    let mut wrong = service(&data, &url("WRONG-PASSWORD"), &authority);
+    wrong.says(&format!("/report\n{TEXT}\n\n\n\nno\n"), "next person is told");
+    assert!(mail.messages.recv_timeout(Duration::from_secs(4)).is_err(), "nothing is taken");
+    let ill = doctor(&data, &url("WRONG-PASSWORD"), &authority);
+    sees(&ill.out, &["takes no notices", "name and the password in CHALKLINE_SMTP", "535"]);
+    assert!(ill.code == 1 && !ill.out.contains("WRONG"), "{}", ill.out);
+    let log = wrong.stop();
+    sees(&log, &["did not accept the name and the password"]);
+    assert!(!log.contains("WRONG"), "{log}");
+    sees(&data.chalkline(&["store", "verify"], "").out, &[" 1 deliveries waiting, 0 arrived"]);
+    sees(&doctor(&data, &url(PASSWORD), &folder.file("stranger.pem")).out, &["its certificate or its TLS"]);
+    let sound = doctor(&data, &url(PASSWORD), &authority).out;
+    assert!(sound.contains("1 handlers") && !sound.contains("mail server"), "{sound}");
+    let mended = service(&data, &url(PASSWORD), &authority);
+    mail.messages.recv_timeout(Duration::from_secs(60)).expect("the notice that waited");
+    mended.stop();
+}
+
+#[test]
+fn the_doctor_tells_that_no_mail_server_answers() {
+    let folder = Folder::new("mail-nobody");
+    let data = data(&folder);
+    let free =
+        std::net::TcpListener::bind("127.0.0.1:0").and_then(|held| held.local_addr()).expect("an address");
+    let url = format!("smtp://{free}");
+    service(&data, &url, "").stop();
+    let ran = doctor(&data, &url, "");
+    sees(&ran.out, &["wrong: the mail server of CHALKLINE_SMTP takes no notices: no connection"]);
+    assert_eq!(ran.code, 1);
+    let ran = doctor(&data, &format!("smtps://{free}"), &folder.file("no.pem"));
+    sees(&ran.out, &["wrong: cannot read CHALKLINE_TLS_CA", "no.pem"]);
 }

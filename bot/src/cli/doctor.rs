@@ -7,6 +7,7 @@ use rules_core::triage::{Kind, Urgency};
 
 use crate::cli::House;
 use crate::cli::access::Access;
+use crate::courier;
 use crate::platforms::{self, Remark};
 use crate::reports::roster::{Handler, Reach, Retention, Roster};
 use crate::reports::route;
@@ -43,6 +44,14 @@ pub(super) fn run(house: &House, out: &mut impl Write) -> anyhow::Result<ExitCod
         }
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    if roster.handlers.iter().chain([&roster.escrow]).any(by_mail) {
+        let found = runtime.block_on(courier::probe(&house.outward));
+        let problem = found.map_or_else(
+            |error| Some(format!("{error:#}")),
+            |asked| asked.map(|why| format!("the mail server of CHALKLINE_SMTP takes no notices: {why}")),
+        );
+        problems.extend(problem);
+    }
     for remark in runtime.block_on(platforms::probe(&house.platforms)) {
         match remark {
             Remark::Wrong(problem) => problems.push(problem),
@@ -102,6 +111,10 @@ fn listeners(house: &House, demo: bool) -> Vec<String> {
     });
     let words = Words::new(house.lang.unwrap_or_default());
     taken.chain(web::refused(&house.web, words).filter(|_| demo)).collect()
+}
+
+fn by_mail(handler: &Handler) -> bool {
+    handler.reach.iter().any(|way| matches!(way, Reach::Email(_)))
 }
 
 /// What is missing to reach a handler.

@@ -15,6 +15,8 @@ use crate::chat::{Block, Card};
 use crate::store::Delivery;
 
 const TIMEOUT: Duration = Duration::from_secs(10);
+/// Replies to somebody whose name or password is missing or wrong (RFC 4954, section 6).
+const REFUSES_US: [u16; 4] = [530, 534, 535, 538];
 
 pub(super) struct Email {
     transport: AsyncSmtpTransport<Tokio1Executor>,
@@ -56,6 +58,15 @@ impl Email {
         Ok(Self { transport: builder.build(), from })
     }
 
+    /// Signs in to the mail server and sends nothing; what went wrong.
+    pub(super) async fn probe(&self) -> Option<String> {
+        match self.transport.test_connection().await {
+            Ok(true) => None,
+            Ok(false) => Some("it broke the connection off".to_owned()),
+            Err(error) => Some(why(&error)),
+        }
+    }
+
     /// The message has the delivery's id as its own, so that a second one of the same id is known as such.
     pub(super) async fn bring(&self, address: &str, delivery: &Delivery, card: &Card) -> Outcome {
         let lines = card.blocks.iter().filter_map(|block| match block {
@@ -82,10 +93,17 @@ impl Email {
             Ok(answer) => Outcome::Arrived(answer.code().to_string()),
             Err(error) => {
                 tracing::warn!("the mail server did not take a notice: {}", why(&error));
-                if error.is_permanent() { Outcome::Refused } else { Outcome::Later { after: None } }
+                // Whom the server does not let in is not this notice's fault: it waits until that is mended.
+                let refused = error.is_permanent() && !refuses_us(&error);
+                if refused { Outcome::Refused } else { Outcome::Later { after: None } }
             }
         }
     }
+}
+
+/// Whether the server lets us send nothing at all, whatever it is.
+fn refuses_us(error: &Error) -> bool {
+    error.status().is_some_and(|code| REFUSES_US.contains(&u16::from(code)))
 }
 
 /// What went wrong, in words of our own: the server's could quote anything.
@@ -99,5 +117,9 @@ fn why(error: &Error) -> String {
     if error.is_timeout() {
         return "it did not answer in time".to_owned();
     }
-    error.status().map_or_else(|| "no connection".to_owned(), |code| format!("it answered {code}"))
+    let Some(code) = error.status() else { return "no connection".to_owned() };
+    if refuses_us(error) {
+        return format!("it did not accept the name and the password in CHALKLINE_SMTP (it answered {code})");
+    }
+    format!("it answered {code}")
 }

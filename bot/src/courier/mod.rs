@@ -13,6 +13,7 @@ pub use chat::{Errand, MakeCard};
 pub use plan::{Next, Outcome, next};
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -79,16 +80,11 @@ pub struct Courier {
 impl Courier {
     /// A courier for the deliveries of `vault`.
     pub fn new(vault: &'static Vault, outward: &Outward) -> anyhow::Result<Self> {
-        let authority = outward.tls_ca.as_ref().map(|path| {
-            std::fs::read(path).with_context(|| format!("cannot read CHALKLINE_TLS_CA, {}", path.display()))
-        });
-        let authority = authority.transpose()?;
+        let authority = authority(outward)?;
         let webhook = outward.webhook_secret.as_deref();
         let webhook =
             webhook.map(|secret| webhook::Webhook::new(secret, authority.as_deref())).transpose()?;
-        let email = outward.smtp.as_deref().zip(outward.mail_from.as_deref());
-        let email =
-            email.map(|(url, from)| email::Email::new(url, from, authority.as_deref())).transpose()?;
+        let email = email(outward, authority.as_deref())?;
         let ways = Ways { webhook, email, chats: chat::Chats::default() };
         Ok(Self {
             vault,
@@ -264,6 +260,31 @@ impl Ways {
             (Some(Reach::Webhook(_) | Reach::Email(_) | Reach::Console) | None, _, _) => Outcome::Refused,
         }
     }
+}
+
+/// What keeps notices from going by mail, as the mail server itself tells: it is signed in to, and nothing is sent. `None`
+/// when nothing does, or when no mail server is configured.
+///
+/// # Errors
+/// What is wrong with the variables before anybody can be asked.
+pub async fn probe(outward: &Outward) -> anyhow::Result<Option<String>> {
+    match email(outward, authority(outward)?.as_deref())? {
+        Some(email) => Ok(email.probe().await),
+        None => Ok(None),
+    }
+}
+
+/// The district's own certificate authority.
+fn authority(outward: &Outward) -> anyhow::Result<Option<Vec<u8>>> {
+    let read = |path: &PathBuf| {
+        std::fs::read(path).with_context(|| format!("cannot read CHALKLINE_TLS_CA, {}", path.display()))
+    };
+    outward.tls_ca.as_ref().map(read).transpose()
+}
+
+fn email(outward: &Outward, authority: Option<&[u8]>) -> anyhow::Result<Option<email::Email>> {
+    let named = outward.smtp.as_deref().zip(outward.mail_from.as_deref());
+    named.map(|(url, from)| email::Email::new(url, from, authority)).transpose()
 }
 
 /// What fails together: a host, or the mail server.
