@@ -77,9 +77,9 @@ pub(super) fn run(house: &House, out: &mut impl Write) -> anyhow::Result<ExitCod
             stock.left_in_file
         )?;
     }
-    for delivery in &stock.dead {
-        problems
-            .push(format!("a delivery to {} about case {} was given up", delivery.to, delivery.head.number));
+    let stuck = stock.stuck.iter().map(|delivery| (delivery, "does not arrive; it is tried again"));
+    for (delivery, what) in stock.dead.iter().map(|delivery| (delivery, "was given up")).chain(stuck) {
+        problems.push(format!("a delivery to {} about case {} {what}", delivery.to, delivery.head.number));
     }
     for problem in &problems {
         writeln!(out, "wrong: {problem}")?;

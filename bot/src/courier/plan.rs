@@ -51,12 +51,11 @@ pub fn next(before: &Delivery, outcome: Outcome, ways: usize, now: u64, random: 
     let mut delivery = before.clone();
     delivery.tries += 1;
     delivery.attempts += 1;
-    if delivery.tries >= MOST_TRIES
-        || ways == 0
-        || (refused && delivery.channel + 1 >= ways && delivery.attempts >= FAILURES)
-    {
+    if delivery.tries >= MOST_TRIES || ways == 0 {
         return Next::GiveUp;
     }
+    // Whoever mends it needs longer than a few tries take: others are told at once, and it goes on.
+    let hopeless = refused && delivery.channel + 1 >= ways && delivery.attempts >= FAILURES;
     let another = delivery.channel + 1 < ways;
     let tired = refused || delivery.attempts >= FAILURES || after.is_some_and(|after| after > PATIENCE);
     if another && tired {
@@ -67,7 +66,7 @@ pub fn next(before: &Delivery, outcome: Outcome, ways: usize, now: u64, random: 
     }
     let rounds = delivery.tries / u32::try_from(ways).unwrap_or(u32::MAX);
     let wait = FIRST_WAIT.saturating_mul(1 << rounds.saturating_sub(1).min(16)).min(LONGEST_WAIT);
-    if tired && ways > 1 {
+    if tired && (ways > 1 || delivery.channel >= ways) {
         // The first way may be there again.
         delivery.channel = 0;
         delivery.attempts = 0;
@@ -75,7 +74,7 @@ pub fn next(before: &Delivery, outcome: Outcome, ways: usize, now: u64, random: 
     // Between half and all of it, so that not everybody comes back at once.
     let wait = wait / 2 + u64::from(random) % (wait / 2 + 1);
     delivery.due = now + wait.max(after.unwrap_or(0).min(LONGEST_PATIENCE)).max(1);
-    if delivery.tries >= TRIES && !delivery.told {
+    if (hopeless || delivery.tries >= TRIES) && !delivery.told {
         delivery.told = true;
         return Next::Tell(delivery);
     }
@@ -171,5 +170,22 @@ mod tests {
         let row = delivery();
         assert_eq!(next(&row, Outcome::Arrived("id".into()), 2, 10, 7), Next::Done("id".into()));
         assert_eq!(next(&delivery(), Outcome::Refused, 0, 10, 7), Next::GiveUp);
+    }
+
+    #[test]
+    fn what_is_refused_in_the_only_way_is_told_at_once_and_goes_on_until_it_is_mended() {
+        let mut row = delivery();
+        for _ in 1..FAILURES {
+            row = again(next(&row, Outcome::Refused, 1, 10, 7));
+        }
+        let Next::Tell(mut row) = next(&row, Outcome::Refused, 1, 10, 7) else { panic!("nobody is told") };
+        for _ in FAILURES..TRIES * 2 {
+            row = again(next(&row, Outcome::Refused, 1, 10, 7));
+        }
+        assert!(row.due > 10 + FIRST_WAIT && row.channel == 0, "{row:?}");
+        assert_eq!(next(&row, Outcome::Arrived("id".into()), 1, 10, 7), Next::Done("id".into()));
+        // The way it was on is no longer in the roster.
+        row.channel = 2;
+        assert_eq!(again(next(&row, Outcome::Refused, 1, 10, 7)).channel, 0);
     }
 }

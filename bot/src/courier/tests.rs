@@ -10,6 +10,7 @@ use rules_core::triage::{Kind, Urgency};
 
 use super::*;
 use crate::reports::roster::tests::text;
+use crate::store::Why;
 use crate::vault::Content;
 
 pub(super) const SECRET: &str = "a-secret-of-at-least-thirty-two-characters";
@@ -129,16 +130,27 @@ fn who_cannot_be_reached_is_an_alarm_and_the_ladder_goes_on() {
         .expect("saved");
     let outward = Outward { webhook_secret: Some(SECRET.into()), ..Outward::default() };
     let mut courier = Courier::new(vault, &outward).expect("a courier");
-    run(async {
-        for minute in (0..120).step_by(2) {
-            courier.step(Now::from_unix(start + minute * 60)).await.expect("a store");
-        }
-    });
-    let dead: BTreeSet<String> = vault.store().dead().expect("rows").into_iter().map(|row| row.to).collect();
-    // There is no mail server at all for the others; the first one's is down, and may come back.
-    assert!(dead.contains("chief") && !dead.contains("dana"), "{dead:?}");
-    let waits = vault.store().outbox().expect("rows");
-    assert!(waits.iter().any(|row| row.to == "dana"), "the first one is still tried");
+    let mut minutes = |minutes: std::ops::Range<u64>, apart: usize| {
+        run(async {
+            for minute in minutes.step_by(apart) {
+                courier.step(Now::from_unix(start + minute * 60)).await.expect("a store");
+            }
+        });
+    };
+    minutes(0..120, 2);
+    // The first one's server is down, and there is no mail server for the others: either may be mended.
+    let rows = vault.store().outbox().expect("rows");
+    let waits = |who: &str, told| rows.iter().any(|row| row.to == who && row.told == told);
+    assert!(waits("dana", false) && waits("chief", true));
+    let alarms = rows.iter().filter(|row| row.why == Why::Alarm).map(|row| &row.to);
+    assert_eq!(alarms.clone().count(), alarms.collect::<BTreeSet<_>>().len(), "one at a time for each");
+    assert_eq!(vault.store().dead().expect("rows"), []);
+    // Somebody who is no longer in the roster.
+    let left = crate::vault::delivery(&rows[0].head, "left", Why::New, 0, 0);
+    vault.store().write(move |txn| txn.add_delivery(&left)).expect("a store");
+    minutes(120..124, 2);
+    let dead: Vec<String> = vault.store().dead().expect("rows").into_iter().map(|row| row.to).collect();
+    assert_eq!(dead, ["left"]);
     let what: Vec<_> =
         vault.store().custody().expect("a log").into_iter().map(|entry| entry.event.what).collect();
     use crate::reports::custody::What::{Alarm, DeadLetter, Escalated};
@@ -254,4 +266,31 @@ fn mail_without_tls_leaves_this_machine_for_nowhere() {
     }
     let error = email::Email::new("smtp://user:CANARY@x y", "a@b.example", None).expect_err("no address");
     assert!(!format!("{error:#}").contains("CANARY"));
+}
+
+#[test]
+fn one_alarm_at_a_time_waits_for_somebody_and_the_next_comes_once_it_arrived() {
+    let (vault, folder) = vault("alarms", "\"console\"");
+    let now = Now::from_unix(1_795_219_217);
+    vault.file(&Content::text("a knife"), Kind::Threat, Urgency::Emergency, None, now).expect("saved");
+    let waits = || {
+        let rows = vault.store().outbox().expect("rows").into_iter();
+        rows.filter(|row| row.why == Why::Alarm).map(|row| row.to).collect::<Vec<_>>()
+    };
+    let head = vault.store().cases().expect("rows").remove(0).head;
+    let alarm = |to: &str, occasion| {
+        let delivery = crate::vault::delivery(&head, to, Why::Alarm, occasion, 0);
+        let copy = delivery.clone();
+        vault.store().write(move |txn| txn.add_delivery(&copy)).expect("a store");
+        delivery
+    };
+    let first = alarm("dana", 1);
+    alarm("dana", 2);
+    alarm("chief", 2);
+    assert_eq!(waits().len(), 2, "{:?}", waits());
+    vault.store().write(move |txn| txn.delivered(&first, "200".into(), now.day())).expect("a store");
+    assert_eq!(waits(), ["chief"]);
+    alarm("dana", 3);
+    assert_eq!(waits().len(), 2, "{:?}", waits());
+    std::fs::remove_dir_all(folder).expect("gone");
 }

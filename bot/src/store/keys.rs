@@ -10,6 +10,7 @@ pub(super) const LOOKUPS: &[u8] = b"l/";
 pub(super) const OUTBOX: &[u8] = b"o/";
 pub(super) const SENT: &[u8] = b"s/";
 pub(super) const DEAD: &[u8] = b"d/";
+pub(super) const ALARMS: &[u8] = b"a/";
 pub(super) const CLOCKS: &[u8] = b"t/";
 pub(super) const ONCE: &[u8] = b"n/";
 pub(super) const CUSTODY: &[u8] = b"k/";
@@ -54,6 +55,11 @@ pub(super) fn sent(id: &str) -> Vec<u8> {
 
 pub(super) fn dead(id: &str) -> Vec<u8> {
     join(DEAD, id.as_bytes())
+}
+
+/// Set while an alarm about a case waits for somebody.
+pub(super) fn alarm(number: &CaseNumber, to: &str) -> Vec<u8> {
+    join(ALARMS, format!("{number}/{to}").as_bytes())
 }
 
 pub(super) fn clock(due: u64, number: &CaseNumber) -> Vec<u8> {

@@ -10,7 +10,7 @@ use crate::reports::custody::{Entry, Event, Head, What};
 use crate::reports::escalate::Clock;
 use crate::reports::receipt::Lookup;
 use crate::reports::seal::Sealed;
-use crate::store::{CaseRow, Delivery, Piece, Sent};
+use crate::store::{CaseRow, Delivery, Piece, Sent, Why};
 
 const SECONDS_A_DAY: u64 = 86_400;
 
@@ -121,13 +121,21 @@ impl<'a> Txn<'a> {
         self.put_case(row)
     }
 
-    /// Adds a delivery, unless the same one waits, has arrived or was given up.
+    /// Adds a delivery, unless the same one waits, has arrived or was given up. One alarm at a time waits for a person about
+    /// a case: clocks go on ringing while nobody can be reached, and all of them say the same.
     pub fn add_delivery(&mut self, delivery: &Delivery) -> Result<(), StoreError> {
         let known = [keys::sent(&delivery.id), keys::dead(&delivery.id)];
         for key in known {
             if self.get(&key)?.is_some() {
                 return Ok(());
             }
+        }
+        if delivery.why == Why::Alarm {
+            let waits = keys::alarm(&delivery.head.number, &delivery.to);
+            if self.get(&waits)?.is_some() {
+                return Ok(());
+            }
+            self.put(waits, delivery.id.clone().into_bytes());
         }
         self.put(keys::outbox(delivery.due, &delivery.id), rows::write(delivery)?);
         Ok(())
@@ -143,7 +151,7 @@ impl<'a> Txn<'a> {
 
     /// A delivery arrived. Told twice, it is noted once.
     pub fn delivered(&mut self, delivery: &Delivery, proof: String, day: String) -> Result<(), StoreError> {
-        if !self.take(delivery)? {
+        if !self.end(delivery)? {
             return Ok(());
         }
         let case = delivery.head.number.clone();
@@ -155,7 +163,7 @@ impl<'a> Txn<'a> {
 
     /// A delivery is given up; it stays to be seen.
     pub fn give_up(&mut self, delivery: &Delivery, day: String) -> Result<(), StoreError> {
-        if !self.take(delivery)? {
+        if !self.end(delivery)? {
             return Ok(());
         }
         self.put(keys::dead(&delivery.id), rows::write(delivery)?);
@@ -196,6 +204,15 @@ impl<'a> Txn<'a> {
                 Ok(())
             }
         }
+    }
+
+    /// Takes a delivery away for good; `false` if it does not wait any more.
+    fn end(&mut self, delivery: &Delivery) -> Result<bool, StoreError> {
+        let waited = self.take(delivery)?;
+        if waited && delivery.why == Why::Alarm {
+            self.delete(keys::alarm(&delivery.head.number, &delivery.to));
+        }
+        Ok(waited)
     }
 
     /// Takes a waiting delivery away; `false` if it does not wait any more.

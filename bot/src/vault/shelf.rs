@@ -29,6 +29,8 @@ pub struct Stock {
     pub dead: Vec<Delivery>,
     /// How many deliveries wait.
     pub waiting: usize,
+    /// Those of them that failed so often that others were told; they are tried again.
+    pub stuck: Vec<Delivery>,
     /// How many cases are closed and not erased.
     pub closed: usize,
     /// How many are kept by a legal hold.
@@ -74,10 +76,12 @@ impl Shelf for Vault {
 
     fn stock(&self) -> Result<Stock, StoreError> {
         let rows = self.store.cases()?;
+        let outbox = self.store.outbox()?;
         let count = |is: fn(&CaseRow) -> bool| rows.iter().filter(|row| is(row)).count();
         Ok(Stock {
             dead: self.store.dead()?,
-            waiting: self.store.outbox()?.len(),
+            waiting: outbox.len(),
+            stuck: outbox.into_iter().filter(|delivery| delivery.told).collect(),
             closed: count(|row| row.closed.is_some() && !row.erased),
             held: count(|row| row.hold),
             erased: count(|row| row.erased),
