@@ -38,6 +38,15 @@ const STEPS: &[Step] = &[
             &[],
         ),
     },
+    // A workspace of its own, which nothing else here builds.
+    Step {
+        name: "benchmarks",
+        needs: Some("clippy"),
+        does: Does::Cargo(
+            &["clippy", "--locked", "--manifest-path", "tests/bench/Cargo.toml", "--", "-D", "warnings"],
+            &[],
+        ),
+    },
     Step {
         name: "documentation",
         needs: None,
